@@ -1,0 +1,48 @@
+# `make` lists the targets. CARGO_TARGET_DIR is honoured, cargo is found in PATH or in ~/.cargo/bin.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+# Each test that needs a screen has an Xvfb of its own: more threads than cores only makes them slow.
+TEST_THREADS ?= 2
+CARGO_FLAGS ?= --locked
+
+.PHONY: help setup build demo test check fmt-check clippy deny clean toolchain
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Install the system packages that are missing (Debian, Ubuntu)
+	@scripts/setup.sh
+
+build: setup toolchain ## Build the release binary
+	cargo build --release $(CARGO_FLAGS)
+
+# Only a MODEL given on the command line counts: a variable left in the environment must not spend money.
+demo: build ## Three acts on a private display, no key; MODEL=gpt-5.4 adds three rows by a model (at most $0.50)
+	@scripts/demo.sh $(if $(filter command,$(origin MODEL)),--model '$(MODEL)')
+
+test: setup check ## Everything CI runs: format, lints, licences, tests
+	cargo test $(CARGO_FLAGS) --no-fail-fast -- --test-threads=$(TEST_THREADS)
+	@if [ -z "$${DESKWRIGHT_CONFORMANCE:-}" ]; then echo 'conformance: not run'; fi
+
+check: fmt-check clippy deny ## Format, lints, licences
+
+fmt-check: toolchain
+	cargo fmt --check
+
+clippy: setup toolchain
+	cargo clippy $(CARGO_FLAGS) --all-targets -- -D warnings
+
+deny: toolchain ## Licences and bans of the dependencies, where cargo-deny is installed
+	@if command -v cargo-deny >/dev/null; then \
+	  echo 'cargo deny check licenses bans sources'; cargo deny check licenses bans sources; \
+	else echo 'deny: not run (cargo install --locked cargo-deny)'; fi
+
+clean: ## Remove what the build made, and the demo's runs
+	cargo clean
+	rm -rf runs
+
+toolchain:
+	@command -v cargo >/dev/null || { echo 'cargo is not here: install Rust from https://rustup.rs' >&2; exit 1; }
