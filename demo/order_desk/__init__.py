@@ -1,0 +1,1 @@
+"""The parts of Order Desk, one noun a file."""
