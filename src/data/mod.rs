@@ -1,0 +1,1 @@
+//! Rows, what became of them, and the results.

@@ -1,0 +1,243 @@
+//! Everything that happens in a run, as one stream.
+//!
+//! The runner only tells; console, recording, report and JUnit listen. Events carry no secret values:
+//! a typed text prints the secret's name. Text in them that came from the screen or a model is untrusted.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::action::Action;
+use crate::candidate::Candidate;
+use crate::geometry::{FrameId, Rect, Size, View};
+use crate::money::Usd;
+use crate::outcome::{Outcome, RowState, StepOutcome};
+use crate::usage::Usage;
+use crate::window::Window;
+
+/// One event with its place in the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Counts from 1 without a gap.
+    pub number: u64,
+    /// Milliseconds on the run's clock.
+    pub ms: u64,
+    /// The row it belongs to, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<usize>,
+    /// The step it belongs to, as in `3` or `6.1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    RunStarted {
+        scenario: String,
+        rows: usize,
+        size: Size,
+    },
+    RowStarted {
+        key: String,
+        values: Vec<(String, String)>,
+    },
+    /// The ledger's mark. Durable before the run goes on.
+    RowMarked {
+        key: String,
+        state: RowState,
+    },
+    RowFinished {
+        key: String,
+        state: RowState,
+        reason: Option<String>,
+        /// What `extract` read, by name.
+        values: Vec<(String, String)>,
+        millis: u64,
+    },
+    StepStarted {
+        verb: String,
+        /// The step in one line, secrets by name.
+        words: String,
+        /// Line of the scenario, from 1.
+        line: usize,
+    },
+    StepFinished {
+        outcome: StepOutcome,
+        reason: Option<String>,
+        millis: u64,
+    },
+    /// A frame left the desktop. `after` counts the actions performed before it.
+    Observed {
+        frame: FrameId,
+        size: Size,
+        after: u64,
+        front: Option<Window>,
+        windows: Vec<Window>,
+        pointer: (i32, i32),
+    },
+    /// A target was found, once.
+    Located {
+        target: String,
+        frame: FrameId,
+        found: Candidate,
+        millis: u64,
+    },
+    /// A target was not found once: none, or several.
+    Missed {
+        target: String,
+        frame: FrameId,
+        /// The matches where there are several; else the nearest that were not taken, at most three.
+        candidates: Vec<Candidate>,
+        several: bool,
+    },
+    /// A condition was looked at for the last time.
+    Checked {
+        condition: String,
+        holds: bool,
+        seen: String,
+        frame: FrameId,
+        candidates: Vec<Candidate>,
+    },
+    /// A handler of `on_unexpected` was called upon.
+    Unexpected {
+        when: String,
+    },
+    /// A request is about to leave for a model; its cost is reserved.
+    Asked {
+        model: String,
+        turn: u32,
+        view: View,
+        reserved: Option<Usd>,
+    },
+    Answered {
+        model: String,
+        turn: u32,
+        /// The file below `answers/`.
+        answer: String,
+        said: String,
+        actions: Vec<String>,
+        usage: Option<Usage>,
+        cost: Option<Usd>,
+        millis: u64,
+    },
+    /// The model's trouble and what was done about it.
+    Rerouted {
+        model: String,
+        trouble: String,
+        decision: String,
+    },
+    /// The policy, or the frame, refused an action.
+    Refused {
+        action: Action,
+        reason: String,
+    },
+    /// Actions are numbered from 1 over the run.
+    Acting {
+        number: u64,
+        action: Action,
+    },
+    Acted {
+        number: u64,
+        action: Action,
+        millis: u64,
+    },
+    /// The text selected in the application, read back after typing.
+    Selected {
+        text: Option<String>,
+    },
+    Extracted {
+        name: String,
+        value: String,
+        bounds: Option<Rect>,
+    },
+    /// The world outside was asked: see `outside::Request` and `outside::Reply`.
+    Consulted {
+        request: Value,
+        reply: Value,
+        millis: u64,
+    },
+    Noted {
+        text: String,
+    },
+    RunFinished {
+        outcome: Outcome,
+        millis: u64,
+    },
+}
+
+/// A file that belongs to the recording.
+#[derive(Debug, Clone)]
+pub struct Artifact {
+    pub folder: Folder,
+    pub name: String,
+    pub bytes: Arc<[u8]>,
+}
+
+/// Where in the run's folder an artifact lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folder {
+    Frames,
+    Reads,
+    Answers,
+    Screenshots,
+}
+
+impl Folder {
+    pub fn name(self) -> &'static str {
+        match self {
+            Folder::Frames => "frames",
+            Folder::Reads => "reads",
+            Folder::Answers => "answers",
+            Folder::Screenshots => "screenshots",
+        }
+    }
+}
+
+/// A listener that cannot keep up its duty. The run stops before the next action.
+#[derive(Debug, Error)]
+#[error("cannot write {path}: {source}")]
+pub struct ListenError {
+    pub path: String,
+    #[source]
+    pub source: std::io::Error,
+}
+
+/// Hears everything that happens in a run, in order.
+pub trait Listener {
+    /// # Errors
+    /// When it must not be lost and cannot be kept: the run stops before the next action.
+    fn event(&mut self, entry: &Entry) -> Result<(), ListenError>;
+
+    /// A file for the recording; named by content or count, so the same name always has the same bytes.
+    ///
+    /// # Errors
+    /// As [`Listener::event`].
+    fn keep(&mut self, _artifact: &Artifact) -> Result<(), ListenError> {
+        Ok(())
+    }
+}
+
+/// Several listeners as one. Every one hears everything, also after another failed.
+#[derive(Default)]
+pub struct Listeners(pub Vec<Box<dyn Listener>>);
+
+impl Listener for Listeners {
+    fn event(&mut self, entry: &Entry) -> Result<(), ListenError> {
+        self.0
+            .iter_mut()
+            .map(|listener| listener.event(entry))
+            .fold(Ok(()), Result::and)
+    }
+
+    fn keep(&mut self, artifact: &Artifact) -> Result<(), ListenError> {
+        self.0
+            .iter_mut()
+            .map(|listener| listener.keep(artifact))
+            .fold(Ok(()), Result::and)
+    }
+}

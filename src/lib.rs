@@ -1,0 +1,32 @@
+//! deskwright: desktop work described in YAML.
+//!
+//! Dependencies point one way; `tests/structure.rs` holds the modules to it:
+//! `action candidate event geometry key money outcome pending stop text usage window`
+//! <- `scenario screen input locate model safety` <- `desktop outside recording` <- `runner`
+//! <- `data report` <- `cli`.
+
+pub mod action;
+pub mod candidate;
+pub mod cli;
+pub mod data;
+pub mod desktop;
+pub mod event;
+pub mod geometry;
+pub mod input;
+pub mod key;
+pub mod locate;
+pub mod model;
+pub mod money;
+pub mod outcome;
+pub mod outside;
+pub mod pending;
+pub mod recording;
+pub mod report;
+pub mod runner;
+pub mod safety;
+pub mod scenario;
+pub mod screen;
+pub mod stop;
+pub mod text;
+pub mod usage;
+pub mod window;

@@ -1,0 +1,1 @@
+//! A run's folder: its format, and what writes and reads it.

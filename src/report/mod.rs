@@ -1,0 +1,1 @@
+//! Listeners and readers that show a run: console, HTML, JUnit.

@@ -1,0 +1,1 @@
+//! Carries a scenario out: the loop, scripted steps, expectations, limits.

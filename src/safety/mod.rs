@@ -1,0 +1,3 @@
+//! What may be done, and what may be seen.
+
+pub mod approved;

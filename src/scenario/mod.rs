@@ -1,0 +1,89 @@
+//! The scenario language: from YAML text to typed steps, with every finding of a file at once.
+//!
+//! Invariant: nothing in here looks at a screen or moves anything. A [`Scenario`] that exists has been
+//! checked; what its type cannot hold cannot be half-supported.
+
+pub mod condition;
+pub mod settings;
+pub mod span;
+pub mod step;
+pub mod target;
+pub mod template;
+pub mod verify;
+
+use std::path::PathBuf;
+
+use condition::Condition;
+use settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret};
+use span::Spanned;
+use step::Step;
+use target::TextMatch;
+use template::Template;
+use verify::Verification;
+
+/// A whole scenario, checked.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    pub name: String,
+    /// Where it was read from; relative paths in it start from the working directory.
+    pub path: PathBuf,
+    /// The text as read, for drawing errors and for the recording.
+    pub source: String,
+    pub desktop: DesktopChoice,
+    pub app: Option<App>,
+    /// A chain: the next one when one fails.
+    pub models: Vec<Spanned<String>>,
+    pub effort: Option<Effort>,
+    pub limits: Limits,
+    pub run_limits: RunLimits,
+    pub inputs: Vec<Input>,
+    pub secrets: Vec<Secret>,
+    /// The input that names a row.
+    pub key: Option<Spanned<String>>,
+    /// Windows that may be acted on beside those of `app`, by title.
+    pub windows: Vec<TextMatch>,
+    pub steps: Vec<Step>,
+    pub verify: Verification,
+    /// The application says no to the data: a business failure.
+    pub refused: Option<Condition>,
+    pub on_unexpected: Vec<Unexpected>,
+    /// Frames are masked where a secret was typed, unless this says no.
+    pub mask_secrets: bool,
+}
+
+/// A pop-up and what to do about it.
+#[derive(Debug, Clone)]
+pub struct Unexpected {
+    pub when: Condition,
+    pub steps: Vec<Step>,
+    /// How often in one row at most.
+    pub times: u32,
+}
+
+impl Scenario {
+    /// Every step with its place, as in `3` or `6.1`, those of `commit` included.
+    pub fn walk(&self) -> Vec<&Step> {
+        let mut out = Vec::new();
+        for step in &self.steps {
+            step.walk(&mut out);
+        }
+        for handler in &self.on_unexpected {
+            for step in &handler.steps {
+                step.walk(&mut out);
+            }
+        }
+        out
+    }
+
+    /// The step that is the point of no return, if there is one.
+    pub fn commit(&self) -> Option<&Step> {
+        self.walk()
+            .into_iter()
+            .find(|step| matches!(step.verb, step::Verb::Commit(_)))
+    }
+
+    /// Lets a template be read where only its text is of interest.
+    pub fn line_of(&self, template: &Template) -> usize {
+        template.span.line
+    }
+}

@@ -1,0 +1,123 @@
+//! One step: a verb and the keys beside it.
+
+use std::time::Duration;
+
+use super::condition::Condition;
+use super::settings::{Effort, Limits, ValueType};
+use super::span::{Span, Spanned};
+use super::target::Target;
+use super::template::Template;
+
+/// A step with its place in the scenario.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// As in `3` or `6.1`, counted from 1; those of a pop-up's handler as in `on_unexpected.1.1`.
+    pub id: String,
+    pub verb: Verb,
+    pub name: Option<String>,
+    pub when: Option<Condition>,
+    pub until: Option<Condition>,
+    /// How long a target or `until` is waited for.
+    pub within: Duration,
+    pub optional: bool,
+    /// From the verb to the end of its value.
+    pub span: Span,
+    /// The step in one line as written, for console and report.
+    pub words: String,
+}
+
+/// How long a step waits where it does not say.
+pub const WITHIN: Duration = Duration::from_secs(10);
+
+#[derive(Debug, Clone)]
+pub enum Verb {
+    Click(Target),
+    DoubleClick(Target),
+    RightClick(Target),
+    Hover(Target),
+    /// Label and value, in the order written.
+    Fill(Vec<(Target, Template)>),
+    /// Label of the drop-down and the entry to choose.
+    Select(Vec<(Target, Template)>),
+    /// Label of a check box and whether it shall be on.
+    Check(Vec<(Target, bool)>),
+    Type(Template),
+    Press(Vec<Template>),
+    Scroll(Scroll),
+    Drag {
+        from: Target,
+        to: Target,
+    },
+    WaitFor(Condition),
+    Expect(Condition),
+    Extract(Vec<Extraction>),
+    Goal(Goal),
+    Commit(Vec<Step>),
+    /// A picture kept in the recording, by this name.
+    Screenshot(Option<Template>),
+}
+
+impl Verb {
+    /// The verb's name in YAML.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Verb::Click(_) => "click",
+            Verb::DoubleClick(_) => "double_click",
+            Verb::RightClick(_) => "right_click",
+            Verb::Hover(_) => "hover",
+            Verb::Fill(_) => "fill",
+            Verb::Select(_) => "select",
+            Verb::Check(boxes) if boxes.iter().all(|(_, on)| !on) => "uncheck",
+            Verb::Check(_) => "check",
+            Verb::Type(_) => "type",
+            Verb::Press(_) => "press",
+            Verb::Scroll(_) => "scroll",
+            Verb::Drag { .. } => "drag",
+            Verb::WaitFor(_) => "wait_for",
+            Verb::Expect(_) => "expect",
+            Verb::Extract(_) => "extract",
+            Verb::Goal(_) => "goal",
+            Verb::Commit(_) => "commit",
+            Verb::Screenshot(_) => "screenshot",
+        }
+    }
+}
+
+/// Wheel notches over a target, or over the middle of the front window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scroll {
+    pub over: Option<Target>,
+    /// Positive is down.
+    pub down: i32,
+    /// Positive is right.
+    pub right: i32,
+}
+
+/// A value read from the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Extraction {
+    pub name: Spanned<String>,
+    pub from: Target,
+    pub value_type: ValueType,
+}
+
+/// A task for a model.
+#[derive(Debug, Clone)]
+pub struct Goal {
+    pub task: Template,
+    pub models: Vec<Spanned<String>>,
+    pub effort: Option<Effort>,
+    pub limits: Limits,
+}
+
+impl Step {
+    /// This step and those inside it, in order.
+    pub fn walk<'a>(&'a self, out: &mut Vec<&'a Step>) {
+        out.push(self);
+        if let Verb::Commit(steps) = &self.verb {
+            for step in steps {
+                step.walk(out);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What asks the record whether a row is in it.
+
+use std::time::Duration;
+
+use super::span::Span;
+use super::template::Template;
+
+/// How a row is settled.
+#[derive(Debug, Clone)]
+pub enum Verification {
+    /// Nothing is said. With a `commit`, a row ends at best unverified.
+    Nothing,
+    /// `verify: screen`: what the screen says is enough, in so many words.
+    Screen,
+    /// All of these must agree.
+    Record(Vec<Proof>),
+}
+
+/// One question to the record and the answer that means "entered once".
+#[derive(Debug, Clone)]
+pub struct Proof {
+    pub ask: Ask,
+    pub expected: Expected,
+    pub within: Duration,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub enum Ask {
+    /// An argument list; its trimmed standard output is the answer. Exit code other than 0 is no answer.
+    Command(Vec<Template>),
+    /// The first column of the first row of a read-only query.
+    Sqlite {
+        file: Template,
+        query: String,
+        params: Vec<Template>,
+    },
+    /// How many rows of a CSV file have these columns with these values.
+    Csv {
+        file: Template,
+        row: Vec<(String, Template)>,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub enum Expected {
+    Equals(Template),
+    /// A regular expression over the whole answer.
+    Matches(Template),
+}

@@ -1,0 +1,3 @@
+//! Frames: how they are captured, waited for, scaled and encoded.
+
+pub mod frame;
