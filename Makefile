@@ -37,7 +37,7 @@ clippy: setup toolchain
 
 deny: toolchain ## Licences and bans of the dependencies, where cargo-deny is installed
 	@if command -v cargo-deny >/dev/null; then \
-	  echo 'cargo deny check licenses bans sources'; cargo deny check licenses bans sources; \
+	  echo "cargo deny check licenses bans sources"; cargo deny --locked check --hide-inclusion-graph licenses bans sources; \
 	else echo 'deny: not run (cargo install --locked cargo-deny)'; fi
 
 clean: ## Remove what the build made, and the demo's runs
