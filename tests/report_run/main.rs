@@ -1,0 +1,5 @@
+//! What people see of a run, held against runs told entry by entry.
+
+mod console;
+mod junit;
+mod tape;
