@@ -49,11 +49,11 @@ def open_window(options):
     except tkinter.TclError as error:
         return complain(error, FAILED)
     try:
-        Window(root, options, store, journal)
+        window = Window(root, options, store, journal)
         root.mainloop()
     except tkinter.TclError as error:
         return complain(error, FAILED)
-    return OK
+    return FAILED if window.broken else OK
 
 
 def complain(what, code):
