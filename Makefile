@@ -43,7 +43,7 @@ deny: toolchain ## Licences and bans of the dependencies, where cargo-deny is in
 
 clean: ## Remove what the build made, and the demo's runs
 	cargo clean
-	rm -rf runs
+	rm -rf runs/demo-*
 
 toolchain:
 	@command -v cargo >/dev/null || { echo 'cargo is not here: install Rust from https://rustup.rs' >&2; exit 1; }
