@@ -37,6 +37,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
+    /// A run begins, or goes on after it was cut off: a recording may hold several sittings.
     RunStarted {
         scenario: String,
         rows: usize,
@@ -69,6 +70,9 @@ pub enum Event {
     StepFinished {
         outcome: StepOutcome,
         reason: Option<String>,
+        /// The failure in full, as `runner::failure::Failure`, where an expectation failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failure: Option<Value>,
         millis: u64,
     },
     /// A frame left the desktop. `after` counts the actions performed before it.
@@ -76,6 +80,8 @@ pub enum Event {
         frame: FrameId,
         size: Size,
         after: u64,
+        /// When it was taken, in milliseconds on the desktop's clock.
+        taken: u64,
         front: Option<Window>,
         windows: Vec<Window>,
         pointer: (i32, i32),

@@ -38,6 +38,8 @@ pub enum Request {
     },
     /// Counts the rows of a CSV file with these values in these columns.
     Csv { file: PathBuf, row: Vec<(String, String)> },
+    /// Lets time pass between two questions to the record.
+    Pause { millis: u64 },
     /// Asks the person at the terminal.
     Person { question: String },
 }
