@@ -24,8 +24,9 @@ demo: build ## Three acts on a private display, no key; MODEL=gpt-5.4 adds three
 	@scripts/demo.sh $(if $(filter command,$(origin MODEL)),--model '$(MODEL)')
 
 test: setup check ## Everything CI runs: format, lints, licences, tests
-	cargo test $(CARGO_FLAGS) --no-fail-fast -- --test-threads=$(TEST_THREADS)
-	@if [ -z "$${DESKWRIGHT_CONFORMANCE:-}" ]; then echo 'conformance: not run'; fi
+	@code=0; (set -x; cargo test $(CARGO_FLAGS) --no-fail-fast -- --test-threads=$(TEST_THREADS)) || code=$$?; \
+	if [ -z "$${DESKWRIGHT_CONFORMANCE:-}" ]; then echo 'conformance: not run'; fi; \
+	exit $$code
 
 check: fmt-check clippy deny ## Format, lints, licences
 
@@ -42,7 +43,7 @@ deny: toolchain ## Licences and bans of the dependencies, where cargo-deny is in
 
 clean: ## Remove what the build made, and the demo's runs
 	cargo clean
-	rm -rf runs
+	rm -rf runs/demo-*
 
 toolchain:
 	@command -v cargo >/dev/null || { echo 'cargo is not here: install Rust from https://rustup.rs' >&2; exit 1; }

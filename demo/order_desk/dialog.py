@@ -27,7 +27,7 @@ class Dialogs:
         body = tkinter.Frame(dialog)
         body.pack(padx=px(20), pady=px(18))
         if icon:
-            tkinter.Label(body, bitmap=icon).pack(side="left", anchor="n", padx=(0, px(16)))
+            self.look.icon(body, icon).pack(side="left", padx=(0, px(20)))
         tkinter.Label(body, text=text, justify="left").pack(side="left")
         tkinter.Frame(dialog, height=2, borderwidth=1, relief="sunken").pack(fill="x")
         row = tkinter.Frame(dialog)
@@ -37,7 +37,7 @@ class Dialogs:
             button.pack(side="left", padx=px(10))
             if label == default:
                 button.configure(default="active")
-                button.focus_set()
+                dialog.first = button
                 dialog.bind("<Return>", lambda _: answer(default))
                 dialog.bind("<KP_Enter>", lambda _: answer(default))
             elif default:
@@ -54,7 +54,9 @@ class Dialogs:
         dialog.title(title)
         dialog.resizable(False, False)
         dialog.transient(self.root)
+        dialog.attributes("-type", "dialog")
         dialog.protocol("WM_DELETE_WINDOW", lambda: None)
+        dialog.first = dialog  # what the keyboard goes to
         self.stack.append(dialog)
         return dialog
 
@@ -78,7 +80,7 @@ class Dialogs:
         if self.stack:
             self._take(self.stack[-1])
         else:
-            self.root.focus_force()
+            (self.root.focus_lastfor() or self.root).focus_force()
 
     def _take(self, dialog):
         """A window that is not yet on the screen cannot be grabbed: then again in a moment."""
@@ -86,7 +88,7 @@ class Dialogs:
             return
         try:
             dialog.grab_set()
-            (dialog.focus_lastfor() or dialog).focus_force()
+            dialog.first.focus_force()
             dialog.lift()
         except tkinter.TclError:
             dialog.after(5, self._take, dialog)

@@ -29,9 +29,9 @@ class Form(tkinter.Frame):
         px = look.px
         self.columnconfigure(0, weight=3, uniform="half")
         self.columnconfigure(1, weight=3, uniform="half")
-        left = tkinter.LabelFrame(self, text="Order", padx=px(10), pady=px(6))
-        right = tkinter.LabelFrame(self, text="Delivery", padx=px(10), pady=px(6))
-        below = tkinter.LabelFrame(self, text="Summary", padx=px(10), pady=px(6))
+        left = tkinter.LabelFrame(self, text="Order", padx=px(12), pady=px(8))
+        right = tkinter.LabelFrame(self, text="Delivery", padx=px(12), pady=px(8))
+        below = tkinter.LabelFrame(self, text="Summary", padx=px(12), pady=px(8))
         remark = tkinter.Frame(self)
         left.grid(row=0, column=0, rowspan=2, sticky="nsew", padx=(0, px(8)))
         right.grid(row=0, column=1, sticky="nsew", padx=(px(8), 0))
@@ -51,14 +51,14 @@ class Form(tkinter.Frame):
         self._label(frame, 0, "Order no.")
         number = tkinter.Label(frame, textvariable=self.order_no, width=10, anchor="w",
                                borderwidth=2, relief="sunken", padx=px(4), pady=px(2))
-        number.grid(row=0, column=1, sticky="w", pady=px(5))
+        number.grid(row=0, column=1, sticky="w", pady=px(7))
         self.journal.name(number, "Order no.")
         self._entry(frame, 1, "ref", width=18)
         self._entry(frame, 2, "customer", width=20, stretch=True)
         self._label(frame, 3, "Article", sticky="ne")
         self.articles = tkinter.Listbox(frame, height=len(ARTICLES), width=20, borderwidth=2,
                                         relief="sunken", exportselection=False, activestyle="none")
-        self.articles.grid(row=3, column=1, sticky="ew", pady=px(5))
+        self.articles.grid(row=3, column=1, sticky="ew", pady=px(7))
         self.articles.bind("<<ListboxSelect>>", self._changed)
         self.journal.name(self.articles, "Article")
         self._entry(frame, 4, "quantity", width=8)
@@ -70,22 +70,25 @@ class Form(tkinter.Frame):
         self._label(frame, 0, "Shipping")
         self.combobox = ttk.Combobox(frame, textvariable=self.shipping, values=SHIPPING, width=14,
                                      font=self.look.font, height=len(SHIPPING))
-        self.combobox.grid(row=0, column=1, sticky="w", pady=px(5))
+        self.combobox.grid(row=0, column=1, sticky="w", pady=px(7))
         self.combobox.bind("<<ComboboxSelected>>", self._changed)
         self.journal.name(self.combobox, "Shipping")
         date = tkinter.Frame(frame)
         date.grid(row=1, column=1, sticky="w")
         self._label(frame, 1, "Due date")
-        self._field(date, "due", width=12).pack(side="left", pady=px(5))
+        self._field(date, "due", width=12).pack(side="left", pady=px(7))
         tkinter.Label(date, text="DD.MM.YYYY", foreground=self.look.colours["dim"]).pack(
             side="left", padx=px(10))
         self.checks = []
+        self.marks = empty, ticked = self.look.check_marks(self)
         for row, (text, variable) in enumerate(
             [("Gift wrap", self.gift_wrap), ("Notify customer", self.notify)], start=2
         ):
-            check = tkinter.Checkbutton(frame, text=text, variable=variable, anchor="w",
-                                        disabledforeground=self.look.colours["text"])
-            check.grid(row=row, column=1, sticky="w", pady=px(2))
+            check = tkinter.Checkbutton(
+                frame, text=text, variable=variable, image=empty, selectimage=ticked, compound="left",
+                indicatoron=False, borderwidth=0, offrelief="flat", selectcolor=self.look.colours["face"],
+                disabledforeground=self.look.colours["text"])
+            check.grid(row=row, column=1, sticky="w", pady=px(4))
             self.checks.append(check)
         self._entry(frame, 4, "phone", width=20)
 
@@ -96,7 +99,7 @@ class Form(tkinter.Frame):
     def _label(self, frame, row, text, sticky="e"):
         px = self.look.px
         tkinter.Label(frame, text=f"{text}:").grid(
-            row=row, column=0, sticky=sticky, padx=(0, px(8)), pady=px(6))
+            row=row, column=0, sticky=sticky, padx=(0, px(8)), pady=px(8))
 
     def _field(self, frame, field, width):
         variable = tkinter.StringVar(self)
@@ -109,7 +112,7 @@ class Form(tkinter.Frame):
     def _entry(self, frame, row, field, width, stretch=False):
         self._label(frame, row, TEXTS[field])
         self._field(frame, field, width).grid(
-            row=row, column=1, sticky="ew" if stretch else "w", pady=self.look.px(5), ipady=self.look.px(1))
+            row=row, column=1, sticky="ew" if stretch else "w", pady=self.look.px(7), ipady=self.look.px(1))
 
     def enable(self, on):
         state = "normal" if on else "disabled"
@@ -143,6 +146,7 @@ class Form(tkinter.Frame):
     def _fill(self, on_filled):
         self.filling = None
         self.articles.insert("end", *ARTICLES)
+        self.articles.activate(0)
         on_filled()
 
     def show(self, stored):

@@ -82,5 +82,5 @@ def captcha(dialogs, look, journal, seed):
     tkinter.Button(body, text="Continue", width=9, command=submit).pack()
     dialog.bind("<Return>", submit)
     draw()
-    entry.focus_set()
+    dialog.first = entry
     dialogs.show(dialog)

@@ -70,13 +70,13 @@ class Journal:
 
     def _where(self, event):
         path = str(event.widget)
-        kind = self.tk.call("winfo", "class", path)
+        kind = str(self.tk.call("winfo", "class", path))
         x, y, width, height = (
             int(self.tk.call("winfo", part, path)) for part in ("rootx", "rooty", "width", "height")
         )
         where = {
             "widget": self.names.get(path) or path.rsplit(".", 1)[-1],
-            "kind": kind,
+            "kind": "Toplevel" if path == "." else kind,
             "box": [x, y, width, height],
             "x": event.x_root,
             "y": event.y_root,
@@ -90,7 +90,7 @@ class Journal:
     def _particulars(self, where, path, kind, x, y):
         if kind in ("Button", "Checkbutton", "Label") and path not in self.names:
             where["widget"] = str(self.tk.call(path, "cget", "-text")) or where["widget"]
-        elif kind in ("Toplevel", "Tk") or path == ".":
+        elif kind == "Toplevel" or path == ".":
             where["widget"] = str(self.tk.call("wm", "title", path))
         elif kind == "Listbox":
             if ".popdown." in path:
@@ -112,11 +112,13 @@ class Journal:
         entry = int(self.tk.call(path, "index", f"@{x},{y}"))
         where["widget"] = str(self.tk.call(path, "entrycget", entry, "-label"))
         left, top, width, height = where["box"]
-        last = int(self.tk.call(path, "index", "end"))
-        along, total = ("xposition", width) if path.endswith("#menubar") else ("yposition", height)
-        start = int(self.tk.call(path, along, entry))
-        end = int(self.tk.call(path, along, entry + 1)) if entry < last else total
-        if along == "yposition":
+        if str(self.tk.call(path, "cget", "-type")) == "menubar":
+            # Tk tells neither the height of a menu bar nor where its entries begin.
+            height = int(self.tk.call("winfo", "reqheight", path))
+            here = [n for n in range(width) if int(self.tk.call(path, "index", f"@{n},{y}")) == entry]
+            where["box"] = [left + here[0], top, len(here), height]
+        else:
+            last = int(self.tk.call(path, "index", "end"))
+            start = int(self.tk.call(path, "yposition", entry))
+            end = int(self.tk.call(path, "yposition", entry + 1)) if entry < last else height
             where["box"] = [left, top + start, width, end - start]
-        elif end > start:
-            where["box"] = [left + start, top, end - start, height]

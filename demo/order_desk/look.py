@@ -1,5 +1,6 @@
 """Fonts, colours and sizes."""
 
+import tkinter
 import tkinter.font
 from tkinter import ttk
 
@@ -40,6 +41,42 @@ class Look:
     def px(self, pixels):
         return round(pixels * self.scale)
 
+    def icon(self, parent, kind):
+        """The sign of a message box."""
+        canvas = tkinter.Canvas(parent, width=self.px(34), height=self.px(34), highlightthickness=0)
+        fill, ink, sign = {
+            "warning": ("#ffd83d", "#000000", "!"), "question": ("#2050c0", "#ffffff", "?"),
+            "info": ("#2050c0", "#ffffff", "i"), "error": ("#c02020", "#ffffff", "\u00d7"),
+        }[kind]
+        corners = [self.px(n) for n in (17, 1, 33, 32, 1, 32)]
+        if kind == "warning":
+            canvas.create_polygon(*corners, fill=fill, outline="#000000")
+        else:
+            canvas.create_oval(*(self.px(n) for n in (1, 1, 32, 32)), fill=fill, outline="#000000")
+        canvas.create_text(self.px(17), self.px(21 if kind == "warning" else 17), text=sign, fill=ink,
+                           font=("DejaVu Serif", -self.px(20), "bold"))
+        return canvas
+
+    def check_marks(self, root):
+        """The box of a check button, empty and ticked: Tk's own does not grow with the font."""
+        size = self.px(15)
+        images = []
+        for ticked in (False, True):
+            image = tkinter.PhotoImage(master=root, width=size + self.px(8), height=size)
+            image.put("#808080", to=(0, 0, size, size))
+            image.put("#ffffff", to=(1, size - 1, size, size))
+            image.put("#ffffff", to=(size - 1, 1, size, size))
+            image.put("#404040", to=(1, 1, size - 1, size - 1))
+            image.put(self.colours["field"], to=(2, 2, size - 1, size - 1))
+            if ticked:
+                stroke = max(2, size // 6)
+                low = round(size * 0.42)  # where the two strokes of the tick meet
+                for x in range(round(size * 0.2), round(size * 0.82)):
+                    y = round(size * 0.72) - abs(x - low) - stroke // 2
+                    image.put(self.colours["text"], to=(x, max(3, y), x + 1, max(3, y) + stroke))
+            images.append(image)
+        return images
+
     def _defaults(self, root):
         c = self.colours
         root.configure(background=c["face"])
@@ -57,6 +94,7 @@ class Look:
             "*selectForeground": c["select_text"],
             "*selectColor": c["mark"],
             "*troughColor": c["face"],
+            "*Button.borderWidth": max(2, self.px(2)),
             "*Button.padX": self.px(10),
             "*Button.padY": self.px(3),
             "*Entry.background": c["field"],
@@ -73,10 +111,11 @@ class Look:
     def _combobox(self, root):
         c = self.colours
         style = ttk.Style(root)
-        style.theme_use("classic")
+        style.theme_use("alt")
         style.configure(
             "TCombobox", background=c["face"], foreground=c["text"], fieldbackground=c["field"],
-            arrowcolor=c["text"], arrowsize=self.px(16), padding=self.px(2), troughcolor=c["face"],
+            arrowcolor=c["text"], arrowsize=self.px(16), padding=self.px(3), troughcolor=c["face"],
+            selectbackground=c["field"], selectforeground=c["text"],
         )
         style.map(
             "TCombobox",

@@ -45,15 +45,15 @@ def open_window(options):
     store = Store.create(options.db)
     journal = Journal(options.log)
     try:
-        root = tkinter.Tk(className="OrderDesk")
+        root = tkinter.Tk(className="Orderdesk")
     except tkinter.TclError as error:
         return complain(error, FAILED)
     try:
-        Window(root, options, store, journal)
+        window = Window(root, options, store, journal)
         root.mainloop()
     except tkinter.TclError as error:
         return complain(error, FAILED)
-    return OK
+    return FAILED if window.broken else OK
 
 
 def complain(what, code):

@@ -40,7 +40,7 @@ class Store:
         if not os.path.exists(path):
             raise sqlite3.OperationalError("there is no such file")
         uri = pathlib.Path(path).absolute().as_uri()
-        # After a crash the write-ahead log has to be read in, which mode=ro may not do.
+        # After a crash the write-ahead log has to be read in, which takes a writable file.
         mode = "rw" if os.access(path, os.W_OK) else "ro"
         connection = sqlite3.connect(f"{uri}?mode={mode}", uri=True, timeout=5)
         connection.execute("pragma query_only = 1")

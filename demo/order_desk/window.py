@@ -13,7 +13,7 @@ from .mischief import Faults, Popups
 from .order import Refused, from_form
 
 TITLE = "Order Desk"
-MARGIN = 14
+MARGIN = 18
 
 
 class Window:
@@ -22,6 +22,7 @@ class Window:
         self.options = options
         self.store = store
         self.journal = journal
+        self.broken = False
         self.open = False  # an order that can be saved is in the form
         self.status = tkinter.StringVar(root)
 
@@ -38,7 +39,7 @@ class Window:
         self._tool_bar()
         self._status_line()
         self._form()
-        for key, act in {"n": self.new_order, "s": self.save, "f": self.find, "q": self.quit}.items():
+        for key, act in {"n": self.new_order, "s": self.save}.items():
             root.bind(f"<Control-{key}>", lambda _, act=act: act())
             root.bind(f"<Control-{key.upper()}>", lambda _, act=act: act())
         root.protocol("WM_DELETE_WINDOW", self.quit)
@@ -56,8 +57,8 @@ class Window:
         menus["File"].add_command(label="New order", accelerator="Ctrl+N", command=self.new_order)
         menus["File"].add_command(label=self.options.rename_save, accelerator="Ctrl+S", command=self.save)
         menus["File"].add_separator()
-        menus["File"].add_command(label="Quit", accelerator="Ctrl+Q", command=self.quit)
-        menus["Orders"].add_command(label="Find order\u2026", accelerator="Ctrl+F", command=self.find)
+        menus["File"].add_command(label="Quit", command=self.quit)
+        menus["Orders"].add_command(label="Find order\u2026", command=self.find)
         menus["Help"].add_command(label="About", command=self.about)
         self.root.configure(menu=bar)
 
@@ -67,7 +68,7 @@ class Window:
         bar.pack(fill="x")
         buttons = [("New order", self.new_order), (self.options.rename_save, self.save), ("Find order", self.find)]
         for index, (text, act) in enumerate(buttons):
-            button = tkinter.Button(bar, text=text, command=act, takefocus=False)
+            button = tkinter.Button(bar, text=text, command=act, takefocus=False, padx=px(14), pady=px(4))
             button.pack(side="left", padx=(px(MARGIN) if index == 0 else px(4), px(4)), pady=px(6))
 
     def _status_line(self):
@@ -147,6 +148,7 @@ class Window:
                          icon="question", default="Yes", escape="No")
 
     def _submit(self, order):
+        self.root.update_idletasks()  # a freeze leaves the window drawn
         self.faults.before_save()
         try:
             number = self.faults.submit(self.store, order)
@@ -189,7 +191,7 @@ class Window:
         dialog.bind("<Return>", look_up)
         dialog.bind("<Escape>", close)
         dialog.protocol("WM_DELETE_WINDOW", close)
-        entry.focus_set()
+        dialog.first = entry
         self.dialogs.show(dialog)
 
     def _show_found(self, text):
@@ -224,4 +226,5 @@ class Window:
 
     def _failed(self, _kind, error, _trace):
         print(f"order_desk: {error}", file=sys.stderr, flush=True)
+        self.broken = True
         self.root.destroy()
