@@ -75,7 +75,10 @@ mod tests {
         assert_eq!(left("椅子", 6), "椅子  ");
         assert_eq!(clip("椅子と机", 6), "椅子…");
         assert_eq!(clip("Filing cabinet", 7), "Filing…");
-        assert_eq!(wrap("quantity must be between 1 and 999", 16), ["quantity must be", "between 1 and", "999"]);
+        assert_eq!(
+            wrap("quantity must be between 1 and 999", 16),
+            ["quantity must be", "between 1 and", "999"]
+        );
     }
 
     proptest! {

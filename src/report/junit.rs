@@ -37,9 +37,15 @@ pub struct Case {
 pub enum Verdict {
     Passed,
     /// What was expected did not come.
-    Failed { kind: String, reason: String },
+    Failed {
+        kind: String,
+        reason: String,
+    },
     /// It could not be carried out, or nobody knows.
-    Error { kind: String, reason: String },
+    Error {
+        kind: String,
+        reason: String,
+    },
 }
 
 /// The file could not be written.
@@ -53,20 +59,22 @@ pub enum JunitError {
 
 /// A run as a suite. Where the rows do not tell why the run ended as it did, a case of its own says so.
 pub fn of_run(summary: &Summary, story: &Story<'_>) -> Suite {
-    let mut cases: Vec<Case> = if summary.has_rows() {
-        story.rows.iter().filter(|row| row.number.is_some()).map(of_row).collect()
-    } else {
-        Vec::new()
-    };
-    let told = cases.iter().fold(Outcome::Passed, |worst, case| worst.worse(case.verdict.outcome()));
+    let rows = story.rows.iter().filter(|row| row.number.is_some());
+    let mut cases: Vec<Case> = rows.map(|row| of_row(row, summary)).collect();
+    let told = cases
+        .iter()
+        .fold(Outcome::Passed, |worst, case| worst.worse(case.verdict.outcome()));
     let outcome = summary.outcome.unwrap_or(Outcome::Broken);
     if cases.is_empty() || (told == Outcome::Passed && outcome != Outcome::Passed) {
         cases.push(of_whole(summary, story, outcome));
     }
-    Suite { name: summary.scenario.clone(), cases }
+    Suite {
+        name: summary.scenario.clone(),
+        cases,
+    }
 }
 
-fn of_row(row: &Row<'_>) -> Case {
+fn of_row(row: &Row<'_>, summary: &Summary) -> Case {
     let state = row.state.unwrap_or(RowState::Claimed);
     let reason = why(row.reason, row.culprit());
     let kind = state.word().to_owned();
@@ -76,8 +84,17 @@ fn of_row(row: &Row<'_>) -> Case {
         _ => Verdict::Error { kind, reason },
     };
     let number = row.number.unwrap_or_default();
-    let name = if row.key.is_empty() { format!("row {number}") } else { format!("row {number}: {}", row.key) };
-    Case { name, millis: row.millis, verdict, output: transcript(&row.steps) }
+    let name = if summary.has_rows() {
+        format!("row {number}: {}", row.key)
+    } else {
+        summary.scenario.clone()
+    };
+    Case {
+        name,
+        millis: row.millis,
+        verdict,
+        output: transcript(&row.steps),
+    }
 }
 
 fn of_whole(summary: &Summary, story: &Story<'_>, outcome: Outcome) -> Case {
@@ -86,19 +103,41 @@ fn of_whole(summary: &Summary, story: &Story<'_>, outcome: Outcome) -> Case {
     let reason = why(said, culprit);
     let verdict = match (outcome, summary.outcome) {
         (Outcome::Passed, _) => Verdict::Passed,
-        (Outcome::Failed, _) => Verdict::Failed { kind: "failed".to_owned(), reason },
-        (_, None) => Verdict::Error { kind: "cut_off".to_owned(), reason: "the recording ends before the run did".to_owned() },
-        (Outcome::Stopped, _) => Verdict::Error { kind: "stopped".to_owned(), reason },
-        (Outcome::WantsPerson, _) => Verdict::Error { kind: "wants_person".to_owned(), reason },
-        (Outcome::Broken | Outcome::Invalid, _) => Verdict::Error { kind: "broken".to_owned(), reason },
+        (Outcome::Failed, _) => Verdict::Failed {
+            kind: "failed".to_owned(),
+            reason,
+        },
+        (_, None) => Verdict::Error {
+            kind: "cut_off".to_owned(),
+            reason: "the recording ends before the run did".to_owned(),
+        },
+        (Outcome::Stopped, _) => Verdict::Error {
+            kind: "stopped".to_owned(),
+            reason,
+        },
+        (Outcome::WantsPerson, _) => Verdict::Error {
+            kind: "wants_person".to_owned(),
+            reason,
+        },
+        (Outcome::Broken | Outcome::Invalid, _) => Verdict::Error {
+            kind: "broken".to_owned(),
+            reason,
+        },
     };
     let steps: Vec<String> = story.rows.iter().map(|row| transcript(&row.steps)).collect();
-    Case { name: summary.scenario.clone(), millis: summary.time.total, verdict, output: steps.concat() }
+    Case {
+        name: summary.scenario.clone(),
+        millis: summary.time.total,
+        verdict,
+        output: steps.concat(),
+    }
 }
 
 /// The reason with the step and its line in the scenario.
 fn why(reason: Option<&str>, culprit: Option<&Step<'_>>) -> String {
-    let said = reason.or_else(|| culprit.and_then(|step| step.reason)).unwrap_or("no reason was given");
+    let said = reason
+        .or_else(|| culprit.and_then(|step| step.reason))
+        .unwrap_or("no reason was given");
     match culprit {
         Some(step) => format!("{said}\nat line {}, step {}: {}", step.line, step.id, step.words),
         None => said.to_owned(),
@@ -116,10 +155,35 @@ fn transcript(steps: &[Step<'_>]) -> String {
             None => "cut off",
         };
         let reason = step.reason.map(|reason| format!("  {reason}")).unwrap_or_default();
-        let text = format!("step {}  line {}  {word}  {}  {}{reason}", step.id, step.line, elapsed(step.millis), step.words);
+        let text = format!(
+            "step {}  line {}  {word}  {}  {}{reason}",
+            step.id,
+            step.line,
+            elapsed(step.millis),
+            step.words
+        );
         format!("{}\n", escape::line(&text))
     };
     steps.iter().map(line).collect()
+}
+
+impl Case {
+    /// A recording that agreed, or the first difference.
+    pub fn of_replay(name: impl Into<String>, millis: u64, difference: Option<String>) -> Case {
+        let verdict = match difference {
+            None => Verdict::Passed,
+            Some(reason) => Verdict::Failed {
+                kind: "differs".to_owned(),
+                reason,
+            },
+        };
+        Case {
+            name: name.into(),
+            millis,
+            verdict,
+            output: String::new(),
+        }
+    }
 }
 
 impl Verdict {
@@ -180,6 +244,12 @@ pub fn xml(name: &str, suites: &[Suite]) -> Result<String, quick_junit::Serializ
 /// # Errors
 /// When the file cannot be written.
 pub fn write(path: &Path, name: &str, suites: &[Suite]) -> Result<(), JunitError> {
-    let text = xml(name, suites).map_err(|error| JunitError::Xml { path: path.to_owned(), reason: error.to_string() })?;
-    std::fs::write(path, text).map_err(|source| JunitError::Io { path: path.to_owned(), source })
+    let text = xml(name, suites).map_err(|error| JunitError::Xml {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    std::fs::write(path, text).map_err(|source| JunitError::Io {
+        path: path.to_owned(),
+        source,
+    })
 }

@@ -5,9 +5,12 @@
 
 use std::collections::HashMap;
 
+use serde::Deserialize;
+
 use crate::event::{Entry, Event};
 use crate::outcome::{RowState, StepOutcome};
 use crate::report::found::Found;
+use crate::runner::failure::Failure;
 
 /// What happened, row by row in the order of their numbers.
 #[derive(Debug, Default)]
@@ -46,6 +49,8 @@ pub struct Step<'a> {
     /// Nothing where it was cut off.
     pub outcome: Option<StepOutcome>,
     pub reason: Option<&'a str>,
+    /// What was expected and what was there, where an expectation failed.
+    pub failure: Option<Failure>,
     pub millis: u64,
     pub happened: Vec<&'a Entry>,
 }
@@ -56,7 +61,10 @@ impl<'a> Story<'a> {
         let mut places: HashMap<Option<usize>, usize> = HashMap::new();
         for entry in entries {
             let place = *places.entry(entry.row).or_insert_with(|| {
-                rows.push(Row { number: entry.row, ..Row::default() });
+                rows.push(Row {
+                    number: entry.row,
+                    ..Row::default()
+                });
                 rows.len() - 1
             });
             if let Some(row) = rows.get_mut(place) {
@@ -78,7 +86,13 @@ impl<'a> Row<'a> {
                 self.state = Some(*state);
                 self.marks.push((entry.ms, *state));
             }
-            Event::RowFinished { key, state, reason, values, millis } => {
+            Event::RowFinished {
+                key,
+                state,
+                reason,
+                values,
+                millis,
+            } => {
                 (self.key, self.state, self.reason) = (key, Some(*state), reason.as_deref());
                 (self.extracted, self.millis) = (values, *millis);
             }
@@ -89,6 +103,7 @@ impl<'a> Row<'a> {
                 line: *line,
                 outcome: None,
                 reason: None,
+                failure: None,
                 millis: 0,
                 happened: Vec::new(),
             }),
@@ -100,8 +115,17 @@ impl<'a> Row<'a> {
         let id = entry.step.as_deref();
         let step = self.steps.iter_mut().rev().find(|step| Some(step.id) == id);
         match (&entry.event, step) {
-            (Event::StepFinished { outcome, reason, millis }, Some(step)) => {
+            (
+                Event::StepFinished {
+                    outcome,
+                    reason,
+                    failure,
+                    millis,
+                },
+                Some(step),
+            ) => {
                 (step.outcome, step.reason, step.millis) = (Some(*outcome), reason.as_deref(), *millis);
+                step.failure = failure.as_ref().and_then(|failure| Failure::deserialize(failure).ok());
             }
             (_, Some(step)) => step.happened.push(entry),
             (_, None) => self.beside.push(entry),

@@ -20,7 +20,7 @@ pub struct Summary {
     /// Nothing while it runs, and where it was cut off.
     pub outcome: Option<Outcome>,
     pub size: Option<Size>,
-    /// Rows there are to do; 0 for a scenario without data.
+    /// Rows there are to do in all sittings; 1 for a scenario without data.
     pub planned: usize,
     /// The latest state of each row that was begun.
     pub rows: BTreeMap<usize, RowState>,
@@ -97,10 +97,13 @@ impl Summary {
     pub fn hear(&mut self, entry: &Entry) {
         if let Event::RunStarted { scenario, rows, size } = &entry.event {
             scenario.clone_into(&mut self.scenario);
-            self.planned = *rows;
+            self.planned = self.planned.max(*rows);
             self.size = Some(*size);
             self.outcome = None;
-            self.sitting = Sitting { began: entry.ms, before: self.time.total };
+            self.sitting = Sitting {
+                began: entry.ms,
+                before: self.time.total,
+            };
         }
         let lasted = entry.ms.saturating_sub(self.sitting.began);
         self.time.total = self.sitting.before.saturating_add(lasted);
@@ -120,7 +123,9 @@ impl Summary {
             Event::Acted { millis, .. } => add(&mut self.time.acting, *millis),
             Event::Consulted { millis, .. } => add(&mut self.time.record, *millis),
             Event::Refused { .. } => self.refused += 1,
-            Event::Answered { usage, cost, millis, .. } => {
+            Event::Answered {
+                usage, cost, millis, ..
+            } => {
                 add(&mut self.time.model, *millis);
                 self.model.hear(*usage, *cost);
             }
@@ -150,12 +155,16 @@ impl Summary {
             RowState::Ready,
         ];
         let count = |state| self.rows.values().filter(|seen| **seen == state).count();
-        ORDER.iter().map(|state| (*state, count(*state))).filter(|(_, count)| *count > 0).collect()
+        ORDER
+            .iter()
+            .map(|state| (*state, count(*state)))
+            .filter(|(_, count)| *count > 0)
+            .collect()
     }
 
-    /// Whether the scenario ran over rows of data.
+    /// Whether rows are what to show; a single one is shown step by step.
     pub fn has_rows(&self) -> bool {
-        self.planned > 0
+        self.planned > 1
     }
 
     fn mark(&mut self, entry: &Entry, state: RowState) {

@@ -33,11 +33,16 @@ report: runs/7/report.html
 
 #[test]
 fn a_run_without_rows_is_a_line_for_each_step() {
-    let mut tape = Tape::begin("Look around", 0);
-    tape.step("1", "click \"Save\"", 4).pass(300).click("\"Save\"", "Save", &form(0, false), SAVE);
+    let mut tape = Tape::begin("Look around", 1);
+    tape.row(1, "only", &[]);
+    tape.step("1", "click \"Save\"", 4)
+        .pass(300)
+        .click("\"Save\"", "Save", &form(0, false), SAVE);
     tape.end_step(StepOutcome::Passed, None);
     tape.step("2", "wait_for visible \"Ready\"", 5).pass(2_000);
-    tape.end_step(StepOutcome::Failed, Some("\"Ready\" did not appear within 2s"));
+    let reason = Some("\"Ready\" did not appear within 2s");
+    tape.end_step(StepOutcome::Failed, reason)
+        .end_row(RowState::FailedApplication, reason, &[]);
     tape.end(Outcome::Failed);
     assert_eq!(
         shown(&tape, Terminal::PLAIN),
@@ -49,7 +54,7 @@ step 2     failed    2.00s  wait_for visible \"Ready\"
     \"Ready\" did not appear within 2s
     at line 5, step 2: wait_for visible \"Ready\"
 
-Failed in 2.35s  steps: 1 passed, 1 failed
+Failed in 2.35s  failed_application, steps: 1 passed, 1 failed
 found by text 1
 report: runs/7/report.html
 "
@@ -58,9 +63,17 @@ report: runs/7/report.html
 
 #[test]
 fn on_a_terminal_the_row_at_work_is_redrawn_and_nothing_moving_is_left() {
-    let terminal = Terminal { moves: true, color: false, width: || Some(80) };
+    let terminal = Terminal {
+        moves: true,
+        color: false,
+        width: || Some(80),
+    };
     let tape = orders();
-    let at = tape.entries.iter().position(|entry| entry.row == Some(3) && entry.step.is_some()).expect("row 3");
+    let at = tape
+        .entries
+        .iter()
+        .position(|entry| entry.row == Some(3) && entry.step.is_some())
+        .expect("row 3");
     assert_eq!(
         screen(&told(&tape.entries[..=at], terminal)),
         "\
@@ -83,7 +96,7 @@ row 3/3  0009  claimed              0.00s
 #[test]
 fn no_line_on_a_terminal_is_wider_than_it() {
     let long = "Filing cabinet, five drawers, lockable, ".repeat(5);
-    let mut tape = Tape::begin(&long, 1);
+    let mut tape = Tape::begin(&long, 2);
     tape.row(1, &long, &[]).step("1", &format!("click {long}"), 3).pass(100);
     tape.say(Event::Asked {
         model: long.clone(),
@@ -95,20 +108,38 @@ fn no_line_on_a_terminal_is_wider_than_it() {
         },
         reserved: None,
     });
-    tape.end_step(StepOutcome::Failed, Some(&long)).end_row(RowState::FailedApplication, Some(&long), &[]);
-    let told = told(&tape.entries, Terminal { moves: true, color: false, width: || Some(64) });
+    tape.end_step(StepOutcome::Failed, Some(&long))
+        .end_row(RowState::FailedApplication, Some(&long), &[]);
+    let told = told(
+        &tape.entries,
+        Terminal {
+            moves: true,
+            color: false,
+            width: || Some(64),
+        },
+    );
     for line in told.split(['\n', '\r']) {
-        let line = line.trim_start_matches("\x1b[?25l").trim_start_matches("\x1b[J").trim_start_matches("\x1b[?25h");
+        let line = line
+            .trim_start_matches("\x1b[?25l")
+            .trim_start_matches("\x1b[J")
+            .trim_start_matches("\x1b[?25h");
         assert!(line.chars().count() <= 64, "{line}");
     }
 }
 
 #[test]
 fn colour_is_only_added() {
-    let color = Terminal { moves: false, color: true, width: || None };
+    let color = Terminal {
+        moves: false,
+        color: true,
+        width: || None,
+    };
     let painted = shown(&orders(), color);
     assert!(painted.contains("\x1b[32mdone"), "{painted}");
-    let bare: String = painted.split('\x1b').map(|part| part.strip_prefix('[').map_or(part, after_m)).collect();
+    let bare: String = painted
+        .split('\x1b')
+        .map(|part| part.strip_prefix('[').map_or(part, after_m))
+        .collect();
     assert_eq!(bare, shown(&orders(), Terminal::PLAIN));
 }
 
@@ -121,19 +152,23 @@ pub(crate) fn orders() -> Tape {
     let mut tape = Tape::begin("Enter orders", 3);
     for (number, key) in [(1, "0007"), (2, "0008"), (3, "0009")] {
         tape.row(number, key, &[("customer", "José Müller"), ("quantity", "2")]);
-        tape.step("1", "fill Customer", 7).click("\"Customer\"", "Customer:", &form(0, false), FIELD.offset(90));
+        tape.step("1", "fill Customer", 7)
+            .click("\"Customer\"", "Customer:", &form(0, false), FIELD.offset(90));
         tape.pass(250).see(&form(1, false)).end_step(StepOutcome::Passed, None);
         tape.step("2", "commit", 8).mark(RowState::Acting);
         tape.step("2.1", "press ctrl+s", 9);
         if number == 2 {
             tape.pass(300).see(&form(1, true));
-            tape.end_step(StepOutcome::Failed, Some("the application refused")).end_step(StepOutcome::Failed, None);
+            tape.end_step(StepOutcome::Failed, Some("the application refused"))
+                .end_step(StepOutcome::Failed, None);
             let reason = "Cannot save: quantity must be between 1 and 999";
             tape.end_row(RowState::FailedBusiness, Some(reason), &[]);
             continue;
         }
         tape.click("\"Save\"", "Save", &form(1, false), SAVE).pass(850);
-        tape.end_step(StepOutcome::Passed, None).end_step(StepOutcome::Passed, None).mark(RowState::Verifying);
+        tape.end_step(StepOutcome::Passed, None)
+            .end_step(StepOutcome::Passed, None)
+            .mark(RowState::Verifying);
         match number {
             1 => tape.end_row(RowState::Done, None, &[("order_no", "1001")]),
             _ => tape.end_row(RowState::Refuted, Some("the record has 0 of it, 1 was expected"), &[]),
@@ -171,7 +206,7 @@ fn screen(bytes: &str) -> String {
         };
         lines.extend(text.split_terminator('\n').map(str::to_owned));
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
 #[derive(Clone, Default)]

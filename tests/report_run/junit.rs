@@ -48,12 +48,21 @@ step 2.1  line 9  passed  0.90s  press ctrl+s
 #[test]
 fn a_run_that_broke_before_its_rows_is_an_error_of_its_own() {
     let mut tape = Tape::begin("Enter orders", 20);
-    tape.step("1", "click New order", 4).end_step(StepOutcome::Stopped, Some("the display is gone"));
+    tape.step("1", "click New order", 4)
+        .end_step(StepOutcome::Stopped, Some("the display is gone"));
     tape.end(Outcome::Broken);
     let suite = junit::of_run(&Summary::of(&tape.entries), &Story::of(&tape.entries));
-    let [case] = suite.cases.as_slice() else { panic!("{suite:?}") };
+    let [case] = suite.cases.as_slice() else {
+        panic!("{suite:?}")
+    };
     let reason = "the display is gone\nat line 4, step 1: click New order".to_owned();
-    assert_eq!(case.verdict, Verdict::Error { kind: "broken".to_owned(), reason });
+    assert_eq!(
+        case.verdict,
+        Verdict::Error {
+            kind: "broken".to_owned(),
+            reason
+        }
+    );
 }
 
 #[test]
@@ -62,6 +71,9 @@ fn a_recording_that_was_cut_off_never_passes() {
     for end in 0..tape.entries.len() {
         let entries = &tape.entries[..end];
         let suite = junit::of_run(&Summary::of(entries), &Story::of(entries));
-        assert!(suite.cases.iter().any(|case| case.verdict != Verdict::Passed), "cut after {end}");
+        assert!(
+            suite.cases.iter().any(|case| case.verdict != Verdict::Passed),
+            "cut after {end}"
+        );
     }
 }

@@ -27,14 +27,24 @@ pub(crate) struct Tape {
 impl Tape {
     pub(crate) fn begin(scenario: &str, rows: usize) -> Tape {
         let mut tape = Tape::default();
-        tape.say(Event::RunStarted { scenario: scenario.to_owned(), rows, size: SIZE });
+        tape.say(Event::RunStarted {
+            scenario: scenario.to_owned(),
+            rows,
+            size: SIZE,
+        });
         tape
     }
 
     pub(crate) fn say(&mut self, event: Event) -> &mut Tape {
         let number = u64::try_from(self.entries.len()).expect("few") + 1;
         let step = self.steps.last().map(|(id, _)| id.clone());
-        self.entries.push(Entry { number, ms: self.ms, row: self.row, step, event });
+        self.entries.push(Entry {
+            number,
+            ms: self.ms,
+            row: self.row,
+            step,
+            event,
+        });
         self
     }
 
@@ -45,18 +55,30 @@ impl Tape {
 
     pub(crate) fn row(&mut self, number: usize, key: &str, values: &[(&str, &str)]) -> &mut Tape {
         (self.row, self.key, self.row_began) = (Some(number), key.to_owned(), self.ms);
-        self.say(Event::RowStarted { key: key.to_owned(), values: owned(values) });
+        self.say(Event::RowStarted {
+            key: key.to_owned(),
+            values: owned(values),
+        });
         self.mark(RowState::Claimed)
     }
 
     pub(crate) fn mark(&mut self, state: RowState) -> &mut Tape {
-        self.say(Event::RowMarked { key: self.key.clone(), state })
+        self.say(Event::RowMarked {
+            key: self.key.clone(),
+            state,
+        })
     }
 
     pub(crate) fn end_row(&mut self, state: RowState, reason: Option<&str>, values: &[(&str, &str)]) -> &mut Tape {
         let (key, millis) = (self.key.clone(), self.ms - self.row_began);
         let reason = reason.map(str::to_owned);
-        self.say(Event::RowFinished { key, state, reason, values: owned(values), millis });
+        self.say(Event::RowFinished {
+            key,
+            state,
+            reason,
+            values: owned(values),
+            millis,
+        });
         self.row = None;
         self
     }
@@ -64,12 +86,21 @@ impl Tape {
     pub(crate) fn step(&mut self, id: &str, words: &str, line: usize) -> &mut Tape {
         self.steps.push((id.to_owned(), self.ms));
         let verb = words.split(' ').next().unwrap_or_default().to_owned();
-        self.say(Event::StepStarted { verb, words: words.to_owned(), line })
+        self.say(Event::StepStarted {
+            verb,
+            words: words.to_owned(),
+            line,
+        })
     }
 
     pub(crate) fn end_step(&mut self, outcome: StepOutcome, reason: Option<&str>) -> &mut Tape {
         let millis = self.ms - self.steps.last().expect("a step").1;
-        self.say(Event::StepFinished { outcome, reason: reason.map(str::to_owned), millis });
+        self.say(Event::StepFinished {
+            outcome,
+            reason: reason.map(str::to_owned),
+            failure: None,
+            millis,
+        });
         self.steps.pop();
         self
     }
@@ -87,6 +118,7 @@ impl Tape {
             frame,
             size,
             after,
+            taken: self.ms,
             front: None,
             windows: Vec::new(),
             pointer: (0, 0),
@@ -98,27 +130,57 @@ impl Tape {
         self.see(screen).pass(40);
         let found = candidate(text, bounds, 0.97, None);
         let target = target.to_owned();
-        self.say(Event::Located { target, frame: screen.id(), found, millis: 40 });
+        self.say(Event::Located {
+            target,
+            frame: screen.id(),
+            found,
+            millis: 40,
+        });
         let (x, y) = bounds.middle();
-        let at = ScreenPoint { x, y, frame: screen.id() };
-        self.act(Action::Click { at, button: Button::Left, clicks: 1, held: Vec::new() })
+        let at = ScreenPoint {
+            x,
+            y,
+            frame: screen.id(),
+        };
+        self.act(Action::Click {
+            at,
+            button: Button::Left,
+            clicks: 1,
+            held: Vec::new(),
+        })
     }
 
     pub(crate) fn act(&mut self, action: Action) -> &mut Tape {
         self.actions += 1;
         let number = self.actions;
-        self.say(Event::Acting { number, action: action.clone() });
+        self.say(Event::Acting {
+            number,
+            action: action.clone(),
+        });
         self.pass(10);
-        self.say(Event::Acted { number, action, millis: 10 })
+        self.say(Event::Acted {
+            number,
+            action,
+            millis: 10,
+        })
     }
 }
 
 pub(crate) fn candidate(text: &str, bounds: Rect, score: f64, why_not: Option<&str>) -> Candidate {
-    Candidate { text: text.to_owned(), bounds, score, by: FoundBy::Text, why_not: why_not.map(str::to_owned) }
+    Candidate {
+        text: text.to_owned(),
+        bounds,
+        score,
+        by: FoundBy::Text,
+        why_not: why_not.map(str::to_owned),
+    }
 }
 
 fn owned(values: &[(&str, &str)]) -> Vec<(String, String)> {
-    values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    values
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 fn png(frame: &Frame) -> Vec<u8> {
@@ -143,7 +205,10 @@ pub(crate) fn form(filled: u8, message: bool) -> Frame {
         canvas.fill(FIELD.offset(y), [0x80, 0x80, 0x80]);
         canvas.fill(FIELD.offset(y).inset(1), [0xff, 0xff, 0xff]);
         if field < filled {
-            canvas.fill(Rect::new(216, y + 8, 120 + 20 * u32::from(field), 6), [0x20, 0x20, 0x60]);
+            canvas.fill(
+                Rect::new(216, y + 8, 120 + 20 * u32::from(field), 6),
+                [0x20, 0x20, 0x60],
+            );
         }
     }
     canvas.fill(SAVE, [0xc0, 0xc0, 0xc0]);
@@ -156,7 +221,11 @@ pub(crate) fn form(filled: u8, message: bool) -> Frame {
     canvas.frame()
 }
 
-pub(crate) const FIELD: Row = Row { x: 210, width: 280, height: 22 };
+pub(crate) const FIELD: Row = Row {
+    x: 210,
+    width: 280,
+    height: 22,
+};
 pub(crate) const SAVE: Rect = Rect::new(450, 310, 80, 28);
 pub(crate) const MESSAGE: Rect = Rect::new(200, 190, 210, 8);
 
@@ -180,7 +249,12 @@ trait Inset {
 impl Inset for Rect {
     fn inset(self, by: u32) -> Rect {
         let move_by = i32::try_from(by).expect("small");
-        Rect::new(self.x + move_by, self.y + move_by, self.width - 2 * by, self.height - 2 * by)
+        Rect::new(
+            self.x + move_by,
+            self.y + move_by,
+            self.width - 2 * by,
+            self.height - 2 * by,
+        )
     }
 }
 

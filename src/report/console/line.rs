@@ -22,7 +22,11 @@ const BAR: usize = 24;
 /// A row at its end, or as far as it is.
 #[derive(Debug, Clone, Default)]
 pub struct RowLine {
+    /// As in the data, from 1.
     pub number: usize,
+    /// Which one of this run it is, from 1.
+    pub turn: usize,
+    /// How many this run has.
     pub planned: usize,
     pub key: String,
     pub state: Option<RowState>,
@@ -68,12 +72,21 @@ pub fn opening(summary: &Summary, style: Style) -> String {
     let about = about.join(" ");
     let room = style.room(width(&about) + 2);
     let name = clip(&escape::line(&summary.scenario), room);
-    format!("{}  {}", paint(&name, Ink::Bold, style.color), paint(&about, Ink::Dim, style.color))
+    format!(
+        "{}  {}",
+        paint(&name, Ink::Bold, style.color),
+        paint(&about, Ink::Dim, style.color)
+    )
 }
 
 /// `row  3/20  0009  done                 1.24s  text 12`.
 pub fn row(row: &RowLine, style: Style) -> String {
-    let number = if row.planned > 0 { format!("{}/{}", row.number, row.planned) } else { row.number.to_string() };
+    let turn = format!("{}/{}", row.turn, row.planned);
+    let number = if row.turn == row.number {
+        turn
+    } else {
+        format!("{} ({turn})", row.number)
+    };
     let number = right(&number, 2 * row.planned.to_string().len() + 1);
     let state = row.state.unwrap_or(RowState::Claimed);
     let time = right(&elapsed(row.millis), 6);
@@ -112,22 +125,36 @@ pub fn step(step: &StepLine, style: Style) -> String {
 pub fn current(step: &StepLine, doing: &str, style: Style) -> String {
     let id = left(&escape::line(&step.id), 4);
     let words = escape::line(&step.words);
-    let doing = if doing.is_empty() { String::new() } else { format!("  {}", escape::line(doing)) };
+    let doing = if doing.is_empty() {
+        String::new()
+    } else {
+        format!("  {}", escape::line(doing))
+    };
     let room = style.room(6 + width(&id));
     let words = clip(&words, room);
     let doing = clip(&doing, room.saturating_sub(width(&words)));
-    format!("    {}  {words}{}", paint(&id, Ink::Dim, style.color), paint(&doing, Ink::Dim, style.color))
+    format!(
+        "    {}  {words}{}",
+        paint(&id, Ink::Dim, style.color),
+        paint(&doing, Ink::Dim, style.color)
+    )
 }
 
 /// Why it failed, in the words of whoever said so.
 pub fn reason(reason: &str, style: Style) -> Vec<String> {
     let said = escape::lines(reason);
-    let mut lines: Vec<String> = said.lines().flat_map(|line| wrap(line, style.room(4).min(REASON_WIDTH))).collect();
+    let mut lines: Vec<String> = said
+        .lines()
+        .flat_map(|line| wrap(line, style.room(4).min(REASON_WIDTH)))
+        .collect();
     if lines.len() > REASON_LINES {
         lines.truncate(REASON_LINES);
         lines.push("…".to_owned());
     }
-    lines.iter().map(|line| format!("    {}", paint(line, Ink::Red, style.color))).collect()
+    lines
+        .iter()
+        .map(|line| format!("    {}", paint(line, Ink::Red, style.color)))
+        .collect()
 }
 
 /// Where in the scenario it failed: `at line 31, step 6.1: press ctrl+s`.
@@ -151,7 +178,11 @@ pub fn progress(summary: &Summary, style: Style) -> String {
     parts.extend(money(summary));
     let bar = if summary.has_rows() && style.room(0) > 2 * BAR {
         let (full, rest) = ("━".repeat(full), "─".repeat(BAR - full));
-        format!("{}{}  ", paint(&full, Ink::Green, style.color), paint(&rest, Ink::Dim, style.color))
+        format!(
+            "{}{}  ",
+            paint(&full, Ink::Green, style.color),
+            paint(&rest, Ink::Dim, style.color)
+        )
     } else {
         String::new()
     };
@@ -166,7 +197,10 @@ pub fn closing(summary: &Summary, report: Option<&Path>, style: Style) -> Vec<St
         None => ("Cut off", Ink::Red),
     };
     let counts = if summary.has_rows() {
-        let states = summary.states().into_iter().map(|(state, count)| format!("{count} {state}"));
+        let states = summary
+            .states()
+            .into_iter()
+            .map(|(state, count)| format!("{count} {state}"));
         let missing = summary.planned.saturating_sub(summary.rows.len());
         let missing = (missing > 0).then(|| format!("{missing} not begun"));
         format!("{}: {}", counted(summary.planned, "row"), join(states.chain(missing)))
@@ -179,7 +213,9 @@ pub fn closing(summary: &Summary, report: Option<&Path>, style: Style) -> Vec<St
             (steps.stopped, "stopped"),
         ];
         let some = named.into_iter().filter(|(count, _)| *count > 0);
-        format!("steps: {}", join(some.map(|(count, word)| format!("{count} {word}"))))
+        let steps = format!("steps: {}", join(some.map(|(count, word)| format!("{count} {word}"))));
+        let end = summary.rows.values().next().filter(|state| **state != RowState::Done);
+        end.map_or(steps.clone(), |state| format!("{state}, {steps}"))
     };
     let mut out = vec![format!(
         "{} in {}  {}",
@@ -208,17 +244,28 @@ fn money(summary: &Summary) -> Option<String> {
     match (model.answers, model.unpriced) {
         (0, _) => None,
         (_, 0) => Some(format!("{answers}, {}", model.cost)),
-        (_, unpriced) => Some(format!("{answers}, {} and {unpriced} without a known price", model.cost)),
+        (_, unpriced) => Some(format!(
+            "{answers}, {} and {unpriced} without a known price",
+            model.cost
+        )),
     }
 }
 
 fn join(parts: impl Iterator<Item = String>) -> String {
     let parts: Vec<String> = parts.collect();
-    if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() {
+        "none".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }
 
 fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
 }
 
 fn verdict(outcome: Outcome) -> (&'static str, Ink) {

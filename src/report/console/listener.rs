@@ -1,6 +1,6 @@
 //! Hears a run and writes what the person there should see now.
 
-use std::io::Write;
+use std::io::{Stderr, Write};
 use std::path::PathBuf;
 
 use super::line::{self, RowLine, StepLine, Style};
@@ -26,12 +26,20 @@ pub struct Console<W: Write> {
     row_began: u64,
     /// The steps under way, the innermost last, with the time each began.
     steps: Vec<(StepLine, u64)>,
-    /// The last step of the row that failed.
-    failed: Option<StepLine>,
+    /// The innermost step of the row that failed, and why.
+    failed: Option<(StepLine, Option<String>)>,
     doing: String,
     key: usize,
+    turn: usize,
     drawn: usize,
     drawn_at: u64,
+}
+
+impl Console<Stderr> {
+    /// The console of this process, as the terminal there allows.
+    pub fn on_stderr(report: Option<PathBuf>) -> Console<Stderr> {
+        Console::new(std::io::stderr(), Terminal::of_stderr(), report)
+    }
 }
 
 impl<W: Write> Console<W> {
@@ -48,13 +56,18 @@ impl<W: Write> Console<W> {
             failed: None,
             doing: String::new(),
             key: 0,
+            turn: 0,
             drawn: 0,
             drawn_at: 0,
         }
     }
 
     fn style(&self) -> Style {
-        Style { color: self.terminal.color, width: (self.terminal.width)(), key: self.key }
+        Style {
+            color: self.terminal.color,
+            width: (self.terminal.width)(),
+            key: self.key,
+        }
     }
 
     /// Takes an event in; gives the lines that stay.
@@ -67,22 +80,38 @@ impl<W: Write> Console<W> {
                     row.state = Some(*state);
                 }
             }
-            Event::RowFinished { key, state, reason, millis, .. } => {
+            Event::RowFinished {
+                key,
+                state,
+                reason,
+                millis,
+                ..
+            } => {
+                if self.row.is_none() {
+                    self.begin_row(entry, key);
+                }
                 let mut row = self.row.take().unwrap_or_default();
-                (row.number, row.planned) = (entry.row.unwrap_or(row.number), self.summary.planned);
                 (row.state, row.millis) = (Some(*state), *millis);
-                key.clone_into(&mut row.key);
-                let at = self.failed.take();
                 self.steps.clear();
-                return if self.summary.has_rows() { self.row_lines(&row, reason.as_deref(), at.as_ref()) } else { Vec::new() };
+                return self.row_lines(&row, reason.as_deref());
             }
             Event::StepStarted { words, line, .. } => {
                 let id = entry.step.clone().unwrap_or_default();
-                let step = StepLine { id, words: words.clone(), line: *line, ..StepLine::default() };
+                let step = StepLine {
+                    id,
+                    words: words.clone(),
+                    line: *line,
+                    ..StepLine::default()
+                };
                 self.steps.push((step, entry.ms));
                 self.doing.clear();
             }
-            Event::StepFinished { outcome, reason, millis } => {
+            Event::StepFinished {
+                outcome,
+                reason,
+                millis,
+                ..
+            } => {
                 return self.end_step(entry, *outcome, reason.as_deref(), *millis);
             }
             Event::Located { found, .. } => {
@@ -96,7 +125,11 @@ impl<W: Write> Console<W> {
             Event::Asked { model, .. } => self.doing = format!("asking {model}"),
             Event::Answered { said, .. } => said.clone_into(&mut self.doing),
             Event::Acting { action, .. } => self.doing = action.to_string(),
-            Event::Rerouted { model, trouble, decision } => self.doing = format!("{model}: {trouble}; {decision}"),
+            Event::Rerouted {
+                model,
+                trouble,
+                decision,
+            } => self.doing = format!("{model}: {trouble}; {decision}"),
             Event::RunFinished { .. } => {
                 let mut lines = vec![String::new()];
                 lines.extend(line::closing(&self.summary, self.report.as_deref(), self.style()));
@@ -108,8 +141,10 @@ impl<W: Write> Console<W> {
     }
 
     fn begin_row(&mut self, entry: &Entry, key: &str) {
+        self.turn += 1;
         self.row = Some(RowLine {
-            number: entry.row.unwrap_or_default(),
+            number: entry.row.unwrap_or(self.turn),
+            turn: self.turn,
             planned: self.summary.planned,
             key: key.to_owned(),
             ..RowLine::default()
@@ -120,31 +155,41 @@ impl<W: Write> Console<W> {
         self.doing.clear();
     }
 
-    fn row_lines(&mut self, row: &RowLine, reason: Option<&str>, at: Option<&StepLine>) -> Vec<String> {
+    /// A single row has its steps shown: it is named again only where more is to be said.
+    fn row_lines(&mut self, row: &RowLine, reason: Option<&str>) -> Vec<String> {
+        let failed = self.failed.take();
+        let done = row.state == Some(RowState::Done);
+        if !self.summary.has_rows() && (done || failed.as_ref().and_then(|(_, said)| said.as_deref()) == reason) {
+            return Vec::new();
+        }
         self.key = self.key.max(width(&escape::line(&row.key))).min(32);
         let mut lines = vec![line::row(row, self.style())];
-        if row.state != Some(RowState::Done) {
-            lines.extend(reason.into_iter().flat_map(|reason| line::reason(reason, self.style())));
-            lines.extend(at.map(|step| line::place(step, self.style())));
+        lines.extend(reason.into_iter().flat_map(|reason| line::reason(reason, self.style())));
+        if !done && self.summary.has_rows() {
+            lines.extend(failed.map(|(step, _)| line::place(&step, self.style())));
         }
         lines
     }
 
     fn end_step(&mut self, entry: &Entry, outcome: StepOutcome, reason: Option<&str>, millis: u64) -> Vec<String> {
-        let at = self.steps.iter().rposition(|(step, _)| Some(&step.id) == entry.step.as_ref());
+        let at = self
+            .steps
+            .iter()
+            .rposition(|(step, _)| Some(&step.id) == entry.step.as_ref());
         let Some(at) = at else { return Vec::new() };
         let (mut step, _) = self.steps.swap_remove(at);
         self.steps.truncate(at);
         (step.outcome, step.millis) = (Some(outcome), millis);
         let bad = matches!(outcome, StepOutcome::Failed | StepOutcome::Stopped);
+        let innermost = bad && self.failed.is_none();
+        if innermost {
+            self.failed = Some((step.clone(), reason.map(str::to_owned)));
+        }
         if self.summary.has_rows() {
-            if bad && self.failed.is_none() {
-                self.failed = Some(step);
-            }
             return Vec::new();
         }
         let mut lines = vec![line::step(&step, self.style())];
-        if bad {
+        if innermost {
             lines.extend(reason.into_iter().flat_map(|reason| line::reason(reason, self.style())));
             lines.push(line::place(&step, self.style()));
         }
@@ -173,7 +218,11 @@ impl<W: Write> Console<W> {
 
     /// One write: what moved is taken away, what stays is written, what moves is drawn again below it.
     fn draw(&mut self, stay: &[String], now: u64) {
-        let live = if self.terminal.moves { self.live(now) } else { Vec::new() };
+        let live = if self.terminal.moves {
+            self.live(now)
+        } else {
+            Vec::new()
+        };
         let lines = stay.iter().chain(&live);
         let mut text: String = lines.flat_map(|line| [line.as_str(), "\n"]).collect();
         if self.drawn > 0 {
@@ -191,7 +240,10 @@ impl<W: Write> Listener for Console<W> {
         let stay = self.hear(entry);
         let due = self.terminal.moves && entry.ms.saturating_sub(self.drawn_at) >= PAUSE;
         let turned = self.terminal.moves
-            && matches!(entry.event, Event::RowStarted { .. } | Event::StepStarted { .. } | Event::Asked { .. });
+            && matches!(
+                entry.event,
+                Event::RowStarted { .. } | Event::StepStarted { .. } | Event::Asked { .. }
+            );
         if !stay.is_empty() || due || turned {
             self.draw(&stay, entry.ms);
         }

@@ -14,7 +14,11 @@ pub struct Terminal {
 
 impl Terminal {
     /// No terminal: plain text in lines of any length.
-    pub const PLAIN: Terminal = Terminal { moves: false, color: false, width: || None };
+    pub const PLAIN: Terminal = Terminal {
+        moves: false,
+        color: false,
+        width: || None,
+    };
 
     /// Standard error: colour unless `NO_COLOR` is set (<https://no-color.org>) or `TERM` is `dumb`.
     pub fn of_stderr() -> Terminal {
@@ -23,7 +27,11 @@ impl Terminal {
             return Terminal::PLAIN;
         }
         let color = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Terminal { moves: true, color, width: stderr_width }
+        Terminal {
+            moves: true,
+            color,
+            width: stderr_width,
+        }
     }
 }
 
