@@ -152,6 +152,13 @@ pub enum Event {
         action: Action,
         millis: u64,
     },
+    /// An action was not performed, or not to its end; `changed` where the screen had changed before it.
+    Balked {
+        number: u64,
+        action: Action,
+        changed: bool,
+        reason: String,
+    },
     /// The text selected in the application, read back after typing.
     Selected {
         text: Option<String>,

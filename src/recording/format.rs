@@ -22,6 +22,8 @@ pub struct RunFile {
     /// The deskwright that wrote it.
     pub version: String,
     pub scenario: ScenarioText,
+    /// The run's folder as its templates saw it.
+    pub folder: String,
     /// The size of the desktop.
     pub size: Size,
     /// Every row, in order. Secrets are not values of a row.

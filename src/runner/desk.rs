@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::journal::Journal;
 use super::run_error::RunError;
 use super::worker::Worker;
-use crate::desktop::{Desktop, Watch};
+use crate::desktop::{Desktop, DesktopError, Watch};
 use crate::event::{Artifact, Event, Folder};
 use crate::geometry::{FrameId, Rect, Size};
 use crate::locate::reading::Reading;
@@ -117,7 +117,16 @@ impl Desk {
             }
             done
         });
-        done.await??;
+        if let Err(error) = done.await? {
+            let changed = matches!(error, DesktopError::Changed(_));
+            journal.tell(Event::Balked {
+                number,
+                action,
+                changed,
+                reason: error.to_string(),
+            })?;
+            return Err(error.into());
+        }
         self.actions = number;
         let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         journal.tell(Event::Acted { number, action, millis })?;
