@@ -130,7 +130,9 @@ impl Display {
         let cookie = self
             .conn
             .get_property(false, window, name, AtomEnum::ANY, 0, 16 * 1024)?;
-        Ok(gone_is_none(cookie.reply())?.map(|reply| reply.value).unwrap_or_default())
+        Ok(gone_is_none(cookie.reply())?
+            .map(|reply| reply.value)
+            .unwrap_or_default())
     }
 
     /// A property's 32-bit values, as of [`Display::property`].

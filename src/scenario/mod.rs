@@ -4,11 +4,13 @@
 //! checked; what its type cannot hold cannot be half-supported.
 
 pub mod condition;
+pub mod scope;
 pub mod settings;
 pub mod span;
 pub mod step;
 pub mod target;
 pub mod template;
+pub mod value;
 pub mod verify;
 
 use std::path::PathBuf;

@@ -54,10 +54,10 @@ impl Screen {
     pub fn open(source: Source) -> Result<Screen, ScreenError> {
         #[cfg(target_os = "linux")]
         if source == Source::Auto && std::env::var_os("DISPLAY").is_some() {
-            match X11Screen::open()? {
-                Some(screen) => return Ok(Screen::X11(Box::new(screen))),
-                None => tracing::info!("the X server's pixels are of an unusual form: capturing with xcap"),
+            if let Some(screen) = X11Screen::open()? {
+                return Ok(Screen::X11(Box::new(screen)));
             }
+            tracing::info!("the X server's pixels are of an unusual form: capturing with xcap");
         }
         let _ = source;
         Portable::open().map(Screen::Portable)

@@ -4,6 +4,7 @@ pub mod capture;
 pub mod error;
 pub mod frame;
 pub mod mask;
+pub mod png;
 pub mod portable;
 pub mod settle;
 pub mod shot;

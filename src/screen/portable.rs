@@ -41,14 +41,11 @@ impl Portable {
     /// When the display is gone.
     pub fn grab(&mut self) -> Result<Picture, ScreenError> {
         // A monitor keeps the size it had when it was listed; a failed capture is tried once on a fresh list.
-        let image = match self.monitor.capture_image() {
-            Ok(image) => image,
-            Err(_) => {
-                *self = Portable::open().map_err(|error| ScreenError::Lost(error.to_string()))?;
-                self.monitor.capture_image().map_err(lost)?
-            }
-        };
-        Ok(opaque(image))
+        if let Ok(image) = self.monitor.capture_image() {
+            return Ok(opaque(image));
+        }
+        *self = Portable::open().map_err(|error| ScreenError::Lost(error.to_string()))?;
+        self.monitor.capture_image().map(opaque).map_err(lost)
     }
 
     /// # Errors

@@ -1,0 +1,175 @@
+//! Reading a value of the data or of the screen as its type says.
+//!
+//! A value is checked and kept as text: leading zeros stay, and nothing is rounded.
+
+use std::fmt::Write;
+
+use chrono::NaiveDate;
+use chrono::format::{Item, StrftimeItems};
+use thiserror::Error;
+
+use super::settings::{Input, ValueType};
+
+/// A value that is not what its type says.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ValueError {
+    #[error("`{name}` is empty; give it a value, or write `optional: true` at the input")]
+    Empty { name: String },
+    #[error("`{value}` is not {expected}")]
+    Unlike { value: String, expected: String },
+}
+
+impl ValueType {
+    /// The value as templates see it: an integer, a decimal and a text as written, without spaces around the
+    /// first two; a flag as `true` or `false`; a date in its other form.
+    ///
+    /// # Errors
+    /// [`ValueError::Unlike`] with an example of what is expected.
+    pub fn read(&self, raw: &str) -> Result<String, ValueError> {
+        let value = raw.trim();
+        let read = match self {
+            ValueType::Text => Some(raw.to_owned()),
+            ValueType::Integer => is_integer(value).then(|| value.to_owned()),
+            ValueType::Decimal => is_decimal(value).then(|| value.to_owned()),
+            ValueType::Flag => flag(value).map(|on| on.to_string()),
+            ValueType::Date { from, to } => redate(value, from, to),
+        };
+        read.ok_or_else(|| ValueError::Unlike {
+            value: raw.chars().take(80).flat_map(char::escape_debug).collect(),
+            expected: self.expected(),
+        })
+    }
+
+    /// What a value must look like, for messages.
+    pub fn expected(&self) -> String {
+        match self {
+            ValueType::Text => "a text".to_owned(),
+            ValueType::Integer => "a whole number such as `12`".to_owned(),
+            ValueType::Decimal => "a number such as `12.50`".to_owned(),
+            ValueType::Flag => "one of yes, no, true, false, 1, 0".to_owned(),
+            ValueType::Date { from, .. } => match redate("2026-11-03", "%Y-%m-%d", from) {
+                Some(example) => format!("a date such as `{example}` (`{from}`)"),
+                None => format!("a date as in `{from}`"),
+            },
+        }
+    }
+}
+
+impl Input {
+    /// The value of this input for one row; `raw` is nothing where the data has no such column.
+    ///
+    /// # Errors
+    /// An empty value where one is needed, and those of [`ValueType::read`].
+    pub fn read(&self, raw: Option<&str>) -> Result<String, ValueError> {
+        match raw.filter(|raw| !raw.trim().is_empty()).or(self.default.as_deref()) {
+            Some(value) => self.value_type.read(value),
+            None if self.optional => Ok(String::new()),
+            None => Err(ValueError::Empty {
+                name: self.name.value.clone(),
+            }),
+        }
+    }
+}
+
+/// Whether a form such as `%d.%m.%Y` can write a date and read the same date back.
+pub(super) fn is_date_form(form: &str) -> bool {
+    !StrftimeItems::new(form).any(|item| matches!(item, Item::Error))
+        && redate("2026-11-03", "%Y-%m-%d", form)
+            .and_then(|written| redate(&written, form, "%Y-%m-%d"))
+            .is_some_and(|back| back == "2026-11-03")
+}
+
+fn is_integer(value: &str) -> bool {
+    let digits = value.strip_prefix(['+', '-']).unwrap_or(value);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_decimal(value: &str) -> bool {
+    match value.split_once('.') {
+        Some((whole, fraction)) => is_integer(whole) && is_integer(fraction) && !fraction.starts_with(['+', '-']),
+        None => is_integer(value),
+    }
+}
+
+fn flag(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "yes" | "true" | "1" => Some(true),
+        "no" | "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// Strict: a date that the first form would not write in the same way is none.
+fn redate(value: &str, from: &str, to: &str) -> Option<String> {
+    let date = NaiveDate::parse_from_str(value, from).ok()?;
+    (written(date, from)? == value).then(|| written(date, to)).flatten()
+}
+
+fn written(date: NaiveDate, form: &str) -> Option<String> {
+    let mut out = String::new();
+    // Formatting fails on what a date does not have, such as hours.
+    write!(out, "{}", date.format(form)).ok()?;
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn date(from: &str, to: &str) -> ValueType {
+        ValueType::Date {
+            from: from.to_owned(),
+            to: to.to_owned(),
+        }
+    }
+
+    #[test]
+    fn values_keep_their_text() {
+        for (value_type, raw, read) in [
+            (ValueType::Text, " 007 ", Some(" 007 ")),
+            (ValueType::Integer, " 007", Some("007")),
+            (ValueType::Integer, "1,042", None),
+            (ValueType::Integer, "-", None),
+            (ValueType::Decimal, "12.50", Some("12.50")),
+            (ValueType::Decimal, "1.+5", None),
+            (ValueType::Decimal, "1e5", None),
+            (ValueType::Flag, "Yes", Some("true")),
+            (ValueType::Flag, "0", Some("false")),
+            (ValueType::Flag, "maybe", None),
+            (date("%Y-%m-%d", "%d.%m.%Y"), "2026-11-03", Some("03.11.2026")),
+            (date("%Y-%m-%d", "%d.%m.%Y"), "2026-11-3", None),
+            (date("%Y-%m-%d", "%d.%m.%Y"), "26-11-03", None),
+            (date("%Y-%m-%d", "%d.%m.%Y"), "2026-02-30", None),
+            (date("%-d.%-m.%Y", "%Y-%m-%d"), "3.1.2026", Some("2026-01-03")),
+        ] {
+            assert_eq!(value_type.read(raw).ok().as_deref(), read, "{value_type:?} {raw}");
+        }
+    }
+
+    #[test]
+    fn the_error_shows_what_would_be_right() {
+        let error = date("%d.%m.%Y", "%Y").read("2026-11-03").expect_err("wrong form");
+        assert_eq!(
+            error.to_string(),
+            "`2026-11-03` is not a date such as `03.11.2026` (`%d.%m.%Y`)"
+        );
+    }
+
+    #[test]
+    fn only_forms_that_name_a_whole_date_will_do() {
+        assert!(is_date_form("%d.%m.%Y"));
+        for form in ["%d.%m", "%H:%M", "%Q", "%", "", "2026"] {
+            assert!(!is_date_form(form), "{form}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(raw in ".*", from in "[%YmdHMjeybBaAsZzf:.-]{0,12}", to in "[%YmdHMjeybBaAsZzf:.-]{0,12}") {
+            let _ = date(&from, &to).read(&raw);
+            let _ = is_date_form(&from);
+            let _ = date(&from, &to).expected();
+        }
+    }
+}
