@@ -156,6 +156,7 @@ impl Desktop for Live {
         if matches!(self.screen, Screen::Portable(_)) {
             frame.pointer = self.hands.pointer()?;
         }
+        own(&mut frame);
         self.remember(&frame);
         Ok(frame)
     }
@@ -208,6 +209,16 @@ impl Drop for Live {
         // Nobody is left to tell; the supervisor looks once more.
         let _ = self.hands.release();
     }
+}
+
+/// Marks the windows of what this run started.
+fn own(frame: &mut Frame) {
+    #[cfg(target_os = "linux")]
+    for window in frame.windows.iter_mut().chain(&mut frame.front) {
+        window.ours = window.pid.is_some_and(super::kin::is_ours);
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = frame;
 }
 
 /// The places an action touches: the ends of a drag, not its way.

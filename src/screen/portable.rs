@@ -95,6 +95,7 @@ fn describe(window: &xcap::Window) -> Option<(i32, Window)> {
         title: window.title().unwrap_or_default(),
         class: window.app_name().unwrap_or_default(),
         pid: window.pid().ok(),
+        ours: false,
         bounds,
     };
     Some((window.z().unwrap_or(0), described))

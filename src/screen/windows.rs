@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use x11rb::connection::Connection as _;
 use x11rb::errors::ReplyError;
+use x11rb::protocol::res::{ClientIdMask, ClientIdSpec, ConnectionExt as _};
 use x11rb::protocol::xproto::{
     Atom, AtomEnum, ConnectionExt as _, GetGeometryReply, GetPropertyReply, MapState, TranslateCoordinatesReply,
     WindowClass,
@@ -70,6 +71,7 @@ impl Windows {
         let mut windows = self.describe(display, &ids)?;
         let frames = frames_of(display, &managed)?;
         windows.retain(|window| window.bounds.width > 1 && window.bounds.height > 1 && !frames.contains(&window.id));
+        Windows::believe_the_server(display, &mut windows)?;
         self.inherit(&mut windows);
         let front = match front {
             Some(id) => match windows.iter().find(|window| window.id == id) {
@@ -106,6 +108,26 @@ impl Windows {
             class: property(AtomEnum::WM_CLASS.into())?,
             pid: property(self.pid)?,
         })
+    }
+
+    /// The server knows which local process a window's client is: that outranks what the client says.
+    fn believe_the_server(display: &Display, windows: &mut [Window]) -> Result<(), ScreenError> {
+        let ask = |window: &Window| {
+            let spec = ClientIdSpec {
+                client: window.id,
+                mask: ClientIdMask::LOCAL_CLIENT_PID,
+            };
+            display.conn.res_query_client_ids(&[spec])
+        };
+        let Ok(asked) = windows.iter().map(ask).collect::<Result<Vec<_>, _>>() else {
+            return Ok(());
+        };
+        for (window, cookie) in windows.iter_mut().zip(asked) {
+            let told = gone_is_none(cookie.reply())?;
+            let pid = told.and_then(|reply| reply.ids.first()?.value.first().copied());
+            window.pid = pid.or(window.pid);
+        }
+        Ok(())
     }
 
     /// A pop-up without class or process has those of a window of the same client.
@@ -198,6 +220,7 @@ impl Asked<'_> {
             title,
             class: String::from_utf8_lossy(class).into_owned(),
             pid: pid.and_then(|reply| reply.value32()?.next()),
+            ours: false,
             bounds: Rect::new(
                 place.dst_x.into(),
                 place.dst_y.into(),
