@@ -1,5 +1,5 @@
 //! The model over real HTTP: what leaves, what is tried again, what it costs when things go wrong.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "support/turns.rs"]
 mod turns;
@@ -43,11 +43,11 @@ impl Told {
     }
 
     fn decisions(&self) -> Vec<&str> {
-        let decision = |news| match news {
-            &News::Rerouted { ref decision, .. } => Some(decision.as_str()),
+        let decisions = self.news.iter().filter_map(|news| match news {
+            News::Rerouted { decision, .. } => Some(decision.as_str()),
             _ => None,
-        };
-        self.news.iter().filter_map(decision).collect()
+        });
+        decisions.collect()
     }
 }
 

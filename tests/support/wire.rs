@@ -91,12 +91,12 @@ fn perform(play: Play, mut stream: TcpStream, reader: &mut impl Read) {
     };
     match play {
         Play::Answer(status, headers, body) => {
-            let extra: String = headers
-                .iter()
-                .map(|(name, value)| format!("{name}: {value}\r\n"))
-                .collect();
             let length = body.len();
-            let head = format!("HTTP/1.1 {status} X\r\n{extra}content-length: {length}\r\nconnection: close\r\n\r\n");
+            let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n");
+            for (name, value) in headers {
+                head = format!("{head}{name}: {value}\r\n");
+            }
+            head.push_str("\r\n");
             // A client that has had enough hangs up in the middle of a long body.
             let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
         }
