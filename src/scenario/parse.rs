@@ -272,7 +272,9 @@ fn read_key(node: Node, lines: &mut HashMap<String, usize>) -> Result<Key, Box<F
         Kind::Wrong => return Ok(Key::Refused),
         Kind::Empty => return Err(Box::new(Finding::error(span, "a key is missing before `:`"))),
         Kind::List(_) | Kind::Map(_) => {
-            return Err(Box::new(Finding::error(span, "a key is a text").help("put quotes around it if it is one")));
+            return Err(Box::new(
+                Finding::error(span, "a key is a text").help("put quotes around it if it is one"),
+            ));
         }
     };
     if text == "<<" {
