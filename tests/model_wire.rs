@@ -1,5 +1,5 @@
 //! The model over real HTTP: what leaves, what is tried again, what it costs when things go wrong.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/turns.rs"]
 mod turns;
