@@ -3,6 +3,11 @@
 //! Invariant: a frame that leaves a desktop has its secrets masked already, and nothing but an
 //! [`Approved`] action is performed. The fixture desktop has no path to an input device.
 
+#[cfg(target_os = "linux")]
+pub mod kin;
+pub mod live;
+pub mod patch;
+
 use std::time::Duration;
 
 use thiserror::Error;
