@@ -1,7 +1,7 @@
 //! deskwright: desktop work described in YAML.
 //!
 //! Dependencies point one way; `tests/structure.rs` holds the modules to it:
-//! `action candidate effort event geometry key money outcome pending stop text usage window`
+//! `action candidate effort event geometry key money outcome pending stop text usage window x11`
 //! <- `scenario screen input locate model safety` <- `desktop outside recording` <- `runner`
 //! <- `data report` <- `cli`.
 
@@ -31,3 +31,5 @@ pub mod stop;
 pub mod text;
 pub mod usage;
 pub mod window;
+#[cfg(target_os = "linux")]
+pub mod x11;

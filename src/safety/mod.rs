@@ -5,3 +5,4 @@
 
 pub mod approved;
 pub mod policy;
+pub mod vault;

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use minijinja::{Environment, Error, ErrorKind, Output, UndefinedBehavior};
 use thiserror::Error as ThisError;
 
 use super::scope::{MARK, Scope, SecretName};
@@ -176,6 +176,7 @@ fn no_secret(rendered: String) -> Result<String, TemplateError> {
 impl From<&Error> for TemplateError {
     fn from(error: &Error) -> Self {
         let message = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        let message = message.replace("end of variable block", "`}}`");
         TemplateError {
             message,
             range: error.range(),
