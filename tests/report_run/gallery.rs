@@ -177,10 +177,8 @@ fn commit(tape: &mut Tape, row: usize) {
         reply,
     ));
     let reason = "the screen said it was entered, the record answers `0`, not `1`";
-    match lie {
-        true => tape.end_row(RowState::Refuted, Some(reason), &[("order_no", "1001")]),
-        false => tape.end_row(RowState::Done, None, &[("order_no", "1001")]),
-    };
+    let (state, reason) = if lie { (RowState::Refuted, Some(reason)) } else { (RowState::Done, None) };
+    tape.end_row(state, reason, &[("order_no", "1001")]);
 }
 
 fn not_found(tape: &mut Tape) {
