@@ -37,6 +37,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
+    /// A run begins, or goes on after it was cut off: a recording may hold several sittings.
     RunStarted {
         scenario: String,
         rows: usize,
@@ -69,6 +70,9 @@ pub enum Event {
     StepFinished {
         outcome: StepOutcome,
         reason: Option<String>,
+        /// The failure in full, as `runner::failure::Failure`, where an expectation failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failure: Option<Value>,
         millis: u64,
     },
     /// A frame left the desktop. `after` counts the actions performed before it.
@@ -76,6 +80,8 @@ pub enum Event {
         frame: FrameId,
         size: Size,
         after: u64,
+        /// When it was taken, in milliseconds on the desktop's clock.
+        taken: u64,
         front: Option<Window>,
         windows: Vec<Window>,
         pointer: (i32, i32),
@@ -145,6 +151,13 @@ pub enum Event {
         number: u64,
         action: Action,
         millis: u64,
+    },
+    /// An action was not performed, or not to its end; `changed` where the screen had changed before it.
+    Balked {
+        number: u64,
+        action: Action,
+        changed: bool,
+        reason: String,
     },
     /// The text selected in the application, read back after typing.
     Selected {

@@ -1,7 +1,7 @@
 //! deskwright: desktop work described in YAML.
 //!
 //! Dependencies point one way; `tests/structure.rs` holds the modules to it:
-//! `action candidate event geometry key money outcome pending stop text usage window`
+//! `action candidate effort event geometry key money outcome pending stop text usage window x11`
 //! <- `scenario screen input locate model safety` <- `desktop outside recording` <- `runner`
 //! <- `data report` <- `cli`.
 
@@ -10,6 +10,7 @@ pub mod candidate;
 pub mod cli;
 pub mod data;
 pub mod desktop;
+pub mod effort;
 pub mod event;
 pub mod geometry;
 pub mod input;
@@ -30,3 +31,5 @@ pub mod stop;
 pub mod text;
 pub mod usage;
 pub mod window;
+#[cfg(target_os = "linux")]
+pub mod x11;

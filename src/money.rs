@@ -15,6 +15,11 @@ impl Usd {
     /// The largest amount there is: about 18 million dollars.
     pub const MAX: Usd = Usd(u64::MAX);
 
+    /// An amount of millionths of a dollar.
+    pub const fn micros(millionths: u64) -> Usd {
+        Usd(millionths.saturating_mul(1_000_000))
+    }
+
     /// Reads `0.50`, `12`, `0.075`: digits with at most twelve decimals.
     pub fn parse(text: &str) -> Option<Usd> {
         let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));

@@ -13,6 +13,9 @@ pub struct Window {
     pub class: String,
     /// The process that says it owns the window (`_NET_WM_PID`).
     pub pid: Option<u32>,
+    /// It belongs to a program that this run started.
+    #[serde(default)]
+    pub ours: bool,
     /// In screen pixels, without the frame.
     pub bounds: Rect,
 }

@@ -45,7 +45,7 @@ def open_window(options):
     store = Store.create(options.db)
     journal = Journal(options.log)
     try:
-        root = tkinter.Tk(className="OrderDesk")
+        root = tkinter.Tk(className="Orderdesk")
     except tkinter.TclError as error:
         return complain(error, FAILED)
     try:

@@ -1,38 +1,86 @@
 //! The second seam: a model that looks at a picture and says what to do next.
 //!
 //! Invariant: this module builds and reads JSON and never knows where pixels came from. What it does not
-//! understand is a value, not an error.
+//! understand is a value, not an error. No key and no picture is in anything it tells or gives back.
 
+pub mod answer;
+pub mod budget;
+pub mod catalogue;
+pub mod endpoint;
+pub mod http;
+pub mod live;
+pub mod openai;
+pub mod price;
+pub mod recorded;
 pub mod reply;
+pub mod route;
+pub mod trouble;
 pub mod turn;
+pub mod wire;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::money::Usd;
 use crate::pending::Pending;
+use budget::Budget;
 use reply::Reply;
 use turn::Turn;
 
 /// A model, live or from a recording.
 pub trait Model {
-    /// The answer to a turn. A live model reserves its cost before it sends.
+    /// The answer to a turn. A live model reserves its cost in `budget` before it sends, and `tell`s what
+    /// happens on the way. A dropped future leaves its reservation spent.
     ///
     /// # Errors
     /// When no answer can be had, retries and the rest of the chain included.
-    fn next<'a>(&'a mut self, turn: &'a Turn) -> Pending<'a, Result<Reply, ModelError>>;
+    fn next<'a>(
+        &'a mut self,
+        turn: &'a Turn,
+        budget: &'a mut Budget,
+        tell: &'a mut dyn FnMut(News),
+    ) -> Pending<'a, Result<Reply, ModelError>>;
+}
+
+/// What happens between a turn and its answer, as it happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// A request is about to leave; its cost is reserved, if the model has a price.
+    Asked { model: String, reserved: Option<Usd> },
+    /// A model's trouble and what is done about it.
+    Rerouted {
+        model: String,
+        trouble: String,
+        decision: String,
+    },
+    /// A recorded answer is given to a request that is not the recorded one.
+    Differs { recorded: String, now: String },
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(tag = "error", rename_all = "snake_case")]
 pub enum ModelError {
-    #[error("no key for {model}: set {variable}")]
+    #[error("no key for {model}: set the environment variable {variable}")]
     NoKey { model: String, variable: String },
-    #[error("unknown model `{0}`")]
-    Unknown(String),
-    #[error("{model} refused: {reason}")]
-    Refused { model: String, reason: String },
-    #[error("the limit of {limit} is reached: {spent} spent, this request may cost {next}")]
-    Money { limit: String, spent: String, next: String },
-    #[error("{model} has no price, and a limit of money is set")]
+    #[error("{address} cannot be used for a model: {reason}")]
+    Address { address: String, reason: String },
+    #[error("unknown model `{name}`; known are {}", catalogue::names())]
+    Unknown { name: String },
+    #[error("no model is named: say `models: [gpt-5.4]` in the scenario, or --model")]
+    Unnamed,
+    #[error(
+        "the money limit of the {scope}, {most}, leaves {left}, and this request may cost {next}; raise `cost` in `limits`"
+    )]
+    Money {
+        scope: String,
+        most: Usd,
+        left: Usd,
+        next: Usd,
+    },
+    #[error(
+        "{model} has no known price, and a limit of money is set: name another model or take `cost` out of `limits`"
+    )]
     Unpriced { model: String },
     /// The service cannot be reached, is busy, or failed.
     #[error("{model} is unavailable: {reason}")]
@@ -43,7 +91,7 @@ pub enum ModelError {
     /// The answer is not what the protocol says.
     #[error("{model} answered what the protocol does not know: {reason}")]
     Protocol { model: String, reason: String },
-    /// The recording holds no further answer.
-    #[error("the recording has no answer to this request: {0}")]
-    Unrecorded(String),
+    /// The recording holds no answer to this request.
+    #[error("the recording has no answer to this request: {reason}")]
+    Unrecorded { reason: String },
 }

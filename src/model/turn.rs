@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::reply::Reply;
+use super::reply::{Reply, SafetyCheck};
 use crate::geometry::View;
 
 /// A request in no provider's words.
@@ -23,8 +23,16 @@ pub struct Turn {
 pub struct Exchange {
     pub shown: Picture,
     pub reply: Reply,
+    pub result: Acted,
+}
+
+/// What became of an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Acted {
     /// One for each action, in order.
     pub results: Vec<ActionResult>,
+    /// The safety checks a person approved before the actions were performed.
+    pub approved: Vec<SafetyCheck>,
     /// What a person answered, or what the runner has to say.
     pub note: Option<String>,
 }
@@ -44,4 +52,26 @@ pub enum ActionResult {
     Refused(String),
     /// An action before it was refused or failed.
     NotReached,
+}
+
+impl Turn {
+    /// The first turn of a goal.
+    pub fn opening(goal: impl Into<String>, instructions: impl Into<String>, now: Picture) -> Turn {
+        Turn {
+            goal: goal.into(),
+            instructions: instructions.into(),
+            past: Vec::new(),
+            now,
+            number: 1,
+        }
+    }
+
+    /// The turn after this one: what came of the answer, and what the screen is like now.
+    #[must_use]
+    pub fn then(mut self, reply: Reply, result: Acted, now: Picture) -> Turn {
+        let shown = std::mem::replace(&mut self.now, now);
+        self.past.push(Exchange { shown, reply, result });
+        self.number += 1;
+        self
+    }
 }

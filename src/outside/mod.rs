@@ -3,6 +3,10 @@
 //! Programs, the record that `verify` asks, a person. What is said here is data that can be recorded and
 //! given back: the recorded form starts, asks and sends nothing.
 
+pub mod csv_count;
+pub mod live;
+pub mod sqlite;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -38,6 +42,8 @@ pub enum Request {
     },
     /// Counts the rows of a CSV file with these values in these columns.
     Csv { file: PathBuf, row: Vec<(String, String)> },
+    /// Lets time pass between two questions to the record.
+    Pause { millis: u64 },
     /// Asks the person at the terminal.
     Person { question: String },
 }
@@ -66,6 +72,7 @@ pub enum Reply {
     Count {
         rows: u64,
     },
+    Passed,
     /// What a person said; nothing when nobody is there.
     Person {
         said: Option<String>,

@@ -3,15 +3,24 @@
 //! Invariant: nothing in here looks at a screen or moves anything. A [`Scenario`] that exists has been
 //! checked; what its type cannot hold cannot be half-supported.
 
+pub mod bytes;
 pub mod condition;
+pub mod diagnostic;
+pub mod draw;
+pub mod lower;
+pub mod parse;
 pub mod scope;
 pub mod settings;
 pub mod span;
 pub mod step;
 pub mod target;
 pub mod template;
+pub mod tree;
 pub mod value;
 pub mod verify;
+
+mod load;
+mod syntax;
 
 use std::path::PathBuf;
 

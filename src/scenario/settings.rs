@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::condition::Condition;
 use super::span::{Span, Spanned};
 use super::template::Template;
+pub use crate::effort::Effort;
 use crate::geometry::Size;
 use crate::money::Usd;
 
@@ -27,19 +26,6 @@ pub struct App {
     pub ready: Option<Condition>,
     /// How long `ready` is waited for: 20 s where nothing is said.
     pub within: Duration,
-}
-
-/// Reasoning effort, as far as a model has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Effort {
-    None,
-    Minimal,
-    Low,
-    Medium,
-    High,
-    Xhigh,
-    Max,
 }
 
 /// Limits of one row (or of one goal). Nothing means no limit of that kind was named.

@@ -19,6 +19,23 @@ pub struct Target {
     pub span: Span,
 }
 
+impl Target {
+    /// A target that nothing narrows.
+    pub fn of(by: By, span: Span) -> Target {
+        Target {
+            by,
+            near: None,
+            right_of: None,
+            left_of: None,
+            above: None,
+            below: None,
+            inside: None,
+            nth: None,
+            span,
+        }
+    }
+}
+
 /// What names the target itself.
 #[derive(Debug, Clone, PartialEq)]
 pub enum By {

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use minijinja::{Environment, Error, ErrorKind, Output, UndefinedBehavior};
 use thiserror::Error as ThisError;
 
 use super::scope::{MARK, Scope, SecretName};
@@ -142,7 +142,9 @@ fn write_value(out: &mut Output<'_>, value: &Value, escape: fn(&str) -> String) 
     }
     let refuse = |what: &str| Err(Error::new(ErrorKind::InvalidOperation, what.to_owned()));
     match (value.as_str(), value.kind()) {
-        (Some(text), _) if text.contains(MARK) => refuse("a secret can only stand on its own, without filter or operator"),
+        (Some(text), _) if text.contains(MARK) => {
+            refuse("a secret can only stand on its own, without filter or operator")
+        }
         (Some(text), _) => Ok(out.write_str(&escape(text))?),
         (None, ValueKind::Number | ValueKind::Bool) => Ok(out.write_str(&escape(&value.to_string()))?),
         (None, kind) => refuse(&format!("a {kind} is no text")),
@@ -174,6 +176,7 @@ fn no_secret(rendered: String) -> Result<String, TemplateError> {
 impl From<&Error> for TemplateError {
     fn from(error: &Error) -> Self {
         let message = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        let message = message.replace("end of variable block", "`}}`");
         TemplateError {
             message,
             range: error.range(),
@@ -213,15 +216,26 @@ mod tests {
 
     #[test]
     fn names_become_values_and_values_stay_as_they_are() {
-        assert_eq!(plain("{{ run.dir }}/{{ row.number }}-{{ ref }}\n", "007"), Ok("/runs/1/3-007\n".to_owned()));
-        assert_eq!(plain("{{ ref }}", "{{ secrets.password }}"), Ok("{{ secrets.password }}".to_owned()));
-        assert_eq!(plain("{{ quantity | int + 1 }} {% if %} {# no #}", ""), Ok("13 {% if %} {# no #}".to_owned()));
+        assert_eq!(
+            plain("{{ run.dir }}/{{ row.number }}-{{ ref }}\n", "007"),
+            Ok("/runs/1/3-007\n".to_owned())
+        );
+        assert_eq!(
+            plain("{{ ref }}", "{{ secrets.password }}"),
+            Ok("{{ secrets.password }}".to_owned())
+        );
+        assert_eq!(
+            plain("{{ quantity | int + 1 }} {% if %} {# no #}", ""),
+            Ok("13 {% if %} {# no #}".to_owned())
+        );
         assert_eq!(plain("{{ 'a' if ref == 'x' else 'b' }}", "x"), Ok("a".to_owned()));
     }
 
     #[test]
     fn a_pattern_takes_a_value_literally() {
-        let pattern = template("Order {{ ref }} [0-9]+").render_pattern(&scope("a.b(")).expect("pattern");
+        let pattern = template("Order {{ ref }} [0-9]+")
+            .render_pattern(&scope("a.b("))
+            .expect("pattern");
         assert_eq!(pattern, r"Order a\.b\( [0-9]+");
     }
 
@@ -234,7 +248,9 @@ mod tests {
 
     #[test]
     fn a_secret_is_a_part_of_its_own() {
-        let text = template("{{ ref }}:{{ secrets.password }}!").render(&scope("me")).expect("text");
+        let text = template("{{ ref }}:{{ secrets.password }}!")
+            .render(&scope("me"))
+            .expect("text");
         assert_eq!(
             text.0,
             [

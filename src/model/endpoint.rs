@@ -1,0 +1,192 @@
+//! Where a provider is reached and with which key.
+//!
+//! Invariant: a key leaves this machine only through TLS, and shows in nothing that is printed.
+
+use reqwest::Url;
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::ModelError;
+
+/// Where the environment has the key, and the address where it is another one.
+pub const KEY_VARIABLE: &str = "OPENAI_API_KEY";
+pub const ADDRESS_VARIABLE: &str = "OPENAI_BASE_URL";
+const ADDRESS: &str = "https://api.openai.com/v1";
+
+/// A checked address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint(Url);
+
+impl Endpoint {
+    /// Checks an address such as `https://api.openai.com/v1`.
+    ///
+    /// # Errors
+    /// [`ModelError::Address`] when it is no address, holds a password, or would send a key in the clear: plain
+    /// http is for this machine only.
+    pub fn parse(address: &str) -> Result<Endpoint, ModelError> {
+        let refused = |shown: &str, reason: &str| ModelError::Address {
+            address: shown.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let url = Url::parse(address.trim())
+            .map_err(|error| refused("the address", &format!("{error}; check {ADDRESS_VARIABLE}")))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refused("an address with a password", "take it out of the address"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(refused(url.path(), "a base address ends with its path, without ? or #"));
+        }
+        match url.scheme() {
+            "https" if url.has_host() => Ok(Endpoint(url)),
+            "http" if is_loopback(&url) => Ok(Endpoint(url)),
+            "http" => Err(refused(
+                url.as_str(),
+                "plain http would show the key to the network; use https",
+            )),
+            _ => Err(refused(url.as_str(), "only https is spoken")),
+        }
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_local(&self) -> bool {
+        is_loopback(&self.0)
+    }
+
+    /// The address of a resource below it.
+    pub fn below(&self, path: &str) -> Url {
+        let mut url = self.0.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push(path);
+        }
+        url
+    }
+}
+
+impl std::fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// A key. Its `Debug` shows nothing.
+#[derive(Debug, Clone)]
+pub struct ApiKey(SecretString);
+
+impl ApiKey {
+    /// # Errors
+    /// Why the text cannot be a key; never the text.
+    pub fn new(text: &str) -> Result<ApiKey, &'static str> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err("it is empty");
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("it holds characters that no key has");
+        }
+        Ok(ApiKey(SecretString::from(text)))
+    }
+
+    /// The `Authorization` header, marked so that nothing prints it.
+    pub(super) fn header(&self) -> Option<HeaderValue> {
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", self.0.expose_secret())).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+
+    /// The text with every occurrence of the key struck out.
+    pub(super) fn struck_out(&self, text: &str) -> String {
+        text.replace(self.0.expose_secret(), "[key]")
+    }
+}
+
+/// What is needed to speak to OpenAI, from the environment or in its place.
+///
+/// # Errors
+/// [`ModelError::NoKey`] names the variable that is missing or empty; [`ModelError::Address`].
+pub fn openai(
+    model: &str,
+    variable: impl Fn(&str) -> Option<String>,
+    address: Option<&str>,
+) -> Result<(Endpoint, ApiKey), ModelError> {
+    let from_environment = variable(ADDRESS_VARIABLE).filter(|text| !text.trim().is_empty());
+    let endpoint = Endpoint::parse(address.or(from_environment.as_deref()).unwrap_or(ADDRESS))?;
+    let missing = |why: &str| ModelError::NoKey {
+        model: model.to_owned(),
+        variable: format!("{KEY_VARIABLE} ({why})"),
+    };
+    let text = variable(KEY_VARIABLE).ok_or_else(|| missing("it is not set"))?;
+    let key = ApiKey::new(&text).map_err(missing)?;
+    Ok((endpoint, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_travels_in_the_clear_on_this_machine_only() {
+        for good in [
+            "https://api.openai.com/v1",
+            "http://127.0.0.1:8080/v1/",
+            "http://localhost:1/v1",
+            "http://[::1]:9/v1",
+        ] {
+            assert!(Endpoint::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://api.openai.com/v1",
+            "http://127.0.0.1@evil.example/v1",
+            "http://localhost.evil.example/v1",
+            "http://10.0.0.1/v1",
+            "ftp://localhost/",
+            "https://user:pass@api.openai.com/v1",
+            "https://api.openai.com/v1?key=1",
+            "api.openai.com",
+            "",
+        ] {
+            assert!(Endpoint::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_path_is_kept_and_the_resource_comes_after_it() {
+        for base in ["https://api.openai.com/v1", "https://api.openai.com/v1/"] {
+            let endpoint = Endpoint::parse(base).expect("address");
+            assert_eq!(
+                endpoint.below("responses").as_str(),
+                "https://api.openai.com/v1/responses"
+            );
+        }
+    }
+
+    #[test]
+    fn a_missing_or_empty_key_names_its_variable() {
+        for (value, why) in [
+            (None, "not set"),
+            (Some(" \n"), "empty"),
+            (Some("sk-\u{e9}"), "characters"),
+        ] {
+            let error = openai(
+                "gpt-5.4",
+                |name| (name == KEY_VARIABLE).then_some(value?.to_owned()),
+                None,
+            )
+            .expect_err("no key")
+            .to_string();
+            assert!(error.contains("OPENAI_API_KEY") && error.contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_shows_nowhere() {
+        let key = ApiKey::new("sk-canary").expect("key");
+        assert!(!format!("{key:?} {:?}", key.header()).contains("canary"));
+        assert_eq!(key.struck_out("your key sk-canary is wrong"), "your key [key] is wrong");
+    }
+}

@@ -1,0 +1,210 @@
+//! One POST with a key: limits on time and size, no redirects, and the key struck out of whatever comes back.
+
+use std::error::Error;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use reqwest::{Client, Response, redirect};
+use serde_json::Value;
+
+use super::ModelError;
+use super::endpoint::{ApiKey, Endpoint};
+use super::trouble::{Bill, Trouble};
+use super::wire::{Advice, Received};
+
+/// How long and how much is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    pub connect: Duration,
+    /// From the first byte sent to the last one received.
+    pub total: Duration,
+    /// Bytes of an answer.
+    pub body: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience {
+            connect: Duration::from_secs(10),
+            total: Duration::from_secs(180),
+            body: 32 << 20,
+        }
+    }
+}
+
+/// A way to one provider. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Http {
+    client: Client,
+    endpoint: Endpoint,
+    key: ApiKey,
+    patience: Patience,
+}
+
+impl Http {
+    /// # Errors
+    /// When TLS cannot be set up on this machine.
+    pub fn new(endpoint: Endpoint, key: ApiKey, patience: Patience) -> Result<Http, ModelError> {
+        let mut builder = Client::builder()
+            .connect_timeout(patience.connect)
+            .timeout(patience.total)
+            .redirect(redirect::Policy::none())
+            .user_agent(concat!("deskwright/", env!("CARGO_PKG_VERSION")));
+        if endpoint.is_local() {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|error| ModelError::Address {
+            address: endpoint.to_string(),
+            reason: chain(&error),
+        })?;
+        Ok(Http {
+            client,
+            endpoint,
+            key,
+            patience,
+        })
+    }
+
+    /// Sends `body` to a resource and takes the answer, whatever its status.
+    ///
+    /// # Errors
+    /// When no whole answer came. What the provider may have begun to work on counts as billed.
+    pub async fn post(&self, resource: &str, body: &Value) -> Result<Received, Trouble> {
+        let mut request = self.client.post(self.endpoint.below(resource)).json(body);
+        if let Some(header) = self.key.header() {
+            request = request.header(AUTHORIZATION, header);
+        }
+        let response = request.send().await.map_err(|error| self.unsent(error))?;
+        let status = response.status().as_u16();
+        let advice = advice(response.headers());
+        let kind = content_type(response.headers());
+        let text = self.text(response).await?;
+        let (body, flaw) = parsed(&text, &kind);
+        Ok(Received {
+            status,
+            advice,
+            body,
+            flaw,
+        })
+    }
+
+    async fn text(&self, mut response: Response) -> Result<String, Trouble> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.lost(error))? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > self.patience.body {
+                let limit = self.patience.body >> 20;
+                return Err(Trouble::garbled(
+                    format!("the answer is longer than {limit} MiB"),
+                    Bill::Unknown,
+                ));
+            }
+        }
+        Ok(self.key.struck_out(&String::from_utf8_lossy(&bytes)))
+    }
+
+    /// Without a connection nothing was asked; with one, nobody knows.
+    fn unsent(&self, error: reqwest::Error) -> Trouble {
+        if error.is_connect() {
+            let reason = self
+                .key
+                .struck_out(&format!("no connection: {}", chain(&error.without_url())));
+            return Trouble::passing(reason, Bill::Nothing);
+        }
+        self.lost(error)
+    }
+
+    fn lost(&self, error: reqwest::Error) -> Trouble {
+        let reason = if error.is_timeout() {
+            format!("no answer within {} s", self.patience.total.as_secs_f64())
+        } else {
+            format!("the connection broke: {}", chain(&error.without_url()))
+        };
+        Trouble::passing(self.key.struck_out(&reason), Bill::Unknown)
+    }
+}
+
+/// An error with its causes on one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+fn content_type(headers: &HeaderMap) -> String {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    kind.trim().to_ascii_lowercase()
+}
+
+/// The body as JSON; else its beginning and what is wrong with it.
+fn parsed(text: &str, kind: &str) -> (Value, Option<String>) {
+    let beginning = || Value::String(text.chars().take(500).collect());
+    if !kind.is_empty() && !kind.contains("json") {
+        return (
+            beginning(),
+            Some(format!("the answer is {}, not JSON", kind.escape_debug())),
+        );
+    }
+    match serde_json::from_str(text) {
+        Ok(body) => (body, None),
+        Err(_) if text.trim().is_empty() => (Value::Null, Some("the answer is empty".to_owned())),
+        Err(error) => (beginning(), Some(format!("the answer is not JSON: {error}"))),
+    }
+}
+
+fn advice(headers: &HeaderMap) -> Advice {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let millis = text("retry-after-ms").and_then(|ms| duration(ms, 1000.0));
+    Advice {
+        after: millis.or_else(|| text("retry-after").and_then(|wish| duration(wish, 1.0).or_else(|| until(wish)))),
+        retry: match text("x-should-retry") {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => None,
+        },
+    }
+}
+
+fn duration(text: &str, per_second: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(text.parse::<f64>().ok()? / per_second).ok()
+}
+
+/// From now to an HTTP date; nothing when it is past.
+fn until(date: &str) -> Option<Duration> {
+    let date = chrono::DateTime::parse_from_rfc2822(date).ok()?;
+    SystemTime::from(date).duration_since(SystemTime::now()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn advised(name: &'static str, value: &str) -> Advice {
+        let value = value.parse().expect("header");
+        advice(&HeaderMap::from_iter([(
+            reqwest::header::HeaderName::from_static(name),
+            value,
+        )]))
+    }
+
+    #[test]
+    fn the_wish_to_wait_comes_in_three_forms() {
+        assert_eq!(
+            advised("retry-after-ms", "1500").after,
+            Some(Duration::from_millis(1500))
+        );
+        assert_eq!(advised("retry-after", "20").after, Some(Duration::from_secs(20)));
+        let date = (chrono::Utc::now() + chrono::Duration::seconds(60)).to_rfc2822();
+        let left = advised("retry-after", &date).after.expect("a date in the future");
+        assert!(left > Duration::from_secs(50) && left <= Duration::from_secs(60));
+        for nonsense in ["soon", "-1", "NaN", "1e400", "Wed, 21 Oct 2015 07:28:00 GMT"] {
+            assert_eq!(advised("retry-after", nonsense).after, None, "{nonsense}");
+        }
+        assert_eq!(advised("x-should-retry", "false").retry, Some(false));
+    }
+}

@@ -1,0 +1,17 @@
+//! OpenAI's Responses protocol with the `computer` tool, as two pure functions: a turn to a request, an
+//! HTTP answer to a reply. Neither does any input or output.
+//!
+//! Source: OpenAI's API reference and SDK, state of November 2026. Nothing is kept at the provider: every
+//! request carries the whole conversation, the provider's own items word for word.
+
+mod action;
+pub mod request;
+pub mod response;
+
+/// How recordings call this protocol.
+pub const PROTOCOL: &str = "openai-responses";
+
+/// Whether a model is spoken to in this protocol.
+pub fn speaks(model: &str) -> bool {
+    model.starts_with("gpt-")
+}

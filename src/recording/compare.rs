@@ -1,0 +1,170 @@
+//! Holds what a replay does against what was recorded, and keeps the first difference.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::event::{Entry, Event, ListenError, Listener};
+use crate::geometry::FrameId;
+use crate::outcome::StepOutcome;
+
+/// Where a replay left the recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    pub row: Option<usize>,
+    pub step: Option<String>,
+    pub expected: String,
+    pub actual: String,
+    /// The frame in view.
+    pub frame: Option<FrameId>,
+}
+
+/// What has been held against the recording so far.
+#[derive(Debug, Default)]
+pub struct Agreement {
+    pub actions: u64,
+    pub events: u64,
+    pub difference: Option<Difference>,
+    /// The recording was cut off, and the replay agreed up to there.
+    pub ended_early: bool,
+}
+
+/// Listens to a replay. Says so through `enough` as soon as nothing more is to be learnt.
+pub struct Comparer {
+    expected: VecDeque<Entry>,
+    cut: bool,
+    frame: Option<FrameId>,
+    agreement: Rc<RefCell<Agreement>>,
+    enough: Box<dyn Fn()>,
+}
+
+impl Comparer {
+    /// Compares with one sitting.
+    pub fn new(sitting: &[Entry], enough: Box<dyn Fn()>) -> (Comparer, Rc<RefCell<Agreement>>) {
+        let stopped = sitting.iter().position(|entry| {
+            matches!(&entry.event, Event::StepFinished { outcome: StepOutcome::Stopped, reason: Some(reason), .. }
+                if reason.starts_with("stopped by"))
+        });
+        let whole = stopped.is_none()
+            && sitting
+                .iter()
+                .any(|entry| matches!(entry.event, Event::RunFinished { .. }));
+        let until = stopped.unwrap_or(sitting.len());
+        let expected = sitting
+            .iter()
+            .take(until)
+            .filter(|entry| words(&entry.event).is_some())
+            .cloned()
+            .collect();
+        let agreement = Rc::new(RefCell::new(Agreement::default()));
+        let comparer = Comparer {
+            expected,
+            cut: !whole,
+            frame: None,
+            agreement: Rc::clone(&agreement),
+            enough,
+        };
+        (comparer, agreement)
+    }
+
+    /// What a replay that came to its end did not do, after so many events that agreed.
+    pub fn left_over(sitting: &[Entry], agreed: u64) -> Option<Difference> {
+        let agreed = usize::try_from(agreed).unwrap_or(usize::MAX);
+        let next = sitting
+            .iter()
+            .filter(|entry| words(&entry.event).is_some())
+            .nth(agreed)?;
+        let expected = words(&next.event)?;
+        let (row, step) = (next.row, next.step.clone());
+        Some(Difference {
+            row,
+            step,
+            expected,
+            actual: "nothing more".to_owned(),
+            frame: None,
+        })
+    }
+
+    fn differ(&mut self, entry: &Entry, expected: String, actual: String) {
+        let difference = Difference {
+            row: entry.row,
+            step: entry.step.clone(),
+            expected,
+            actual,
+            frame: self.frame,
+        };
+        self.agreement.borrow_mut().difference = Some(difference);
+        (self.enough)();
+    }
+}
+
+impl Listener for Comparer {
+    fn event(&mut self, entry: &Entry) -> Result<(), ListenError> {
+        if let Event::Observed { frame, .. } = &entry.event {
+            self.frame = Some(*frame);
+        }
+        let Some(actual) = words(&entry.event) else {
+            return Ok(());
+        };
+        {
+            let agreement = self.agreement.borrow();
+            if agreement.difference.is_some() || agreement.ended_early {
+                return Ok(());
+            }
+        }
+        match self.expected.pop_front() {
+            Some(expected) => {
+                let same_place = expected.row == entry.row && expected.step == entry.step;
+                let said = words(&expected.event).unwrap_or_default();
+                if said == actual && same_place {
+                    let mut agreement = self.agreement.borrow_mut();
+                    agreement.events += 1;
+                    agreement.actions += u64::from(matches!(entry.event, Event::Acted { .. }));
+                } else {
+                    let said = if same_place {
+                        said
+                    } else {
+                        format!("{said} ({})", place(&expected))
+                    };
+                    self.differ(entry, said, actual);
+                }
+            }
+            None if self.cut => {
+                self.agreement.borrow_mut().ended_early = true;
+                (self.enough)();
+            }
+            None => self.differ(entry, "nothing more".to_owned(), actual),
+        }
+        Ok(())
+    }
+}
+
+fn place(entry: &Entry) -> String {
+    let row = entry.row.map(|row| format!("row {row}"));
+    let step = entry.step.as_ref().map(|step| format!("step {step}"));
+    [row, step].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What of an event must come out the same, in words; nothing where it may differ.
+fn words(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Acted { action, .. } => action.to_string(),
+        Event::Balked { action, .. } => format!("not performed: {action}"),
+        Event::Refused { action, .. } => format!("refused: {action}"),
+        Event::Answered { model, actions, .. } => format!("{model} answers: {}", actions.join("; ")),
+        Event::Consulted { request, .. } => format!("outside: {request}"),
+        Event::Extracted { name, value, .. } => format!("{name} = \"{value}\""),
+        Event::Checked { condition, holds, .. } => {
+            format!("{condition} {}", if *holds { "holds" } else { "does not hold" })
+        }
+        Event::Missed { target, several, .. } => {
+            format!("{target} found {}", if *several { "several times" } else { "nowhere" })
+        }
+        Event::Unexpected { when } => format!("a pop-up: {when}"),
+        Event::StepFinished { outcome, .. } => format!("step {outcome:?}").to_lowercase(),
+        Event::RowMarked { key, state } => format!("row {key} is {state}"),
+        Event::RowFinished { key, state, .. } => format!("row {key} ends {state}"),
+        Event::RunFinished { outcome, .. } => format!("run {outcome:?}").to_lowercase(),
+        _ => return None,
+    })
+}

@@ -1,0 +1,63 @@
+//! The form of a recording on disk, shared by what writes it and what reads it.
+//!
+//! A folder: `run.json` (this file's [`RunFile`]), `events.jsonl` (one `event::Entry` a line),
+//! `frames/<id>.png`, `reads/<id>.json`, `answers/<number>.json`, `results.csv`, `report.html`. A kill at
+//! any moment leaves a readable folder: at most the last line of the events is cut. Old formats are read for ever.
+
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::Size;
+
+/// The format written today. Older ones are read, newer ones refused.
+pub const FORMAT: u32 = 1;
+
+pub const RUN_FILE: &str = "run.json";
+pub const EVENTS_FILE: &str = "events.jsonl";
+pub const RESULTS_FILE: &str = "results.csv";
+
+/// `run.json`: what the run was asked to do. Written once, before anything moves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunFile {
+    pub format: u32,
+    /// The deskwright that wrote it.
+    pub version: String,
+    pub scenario: ScenarioText,
+    /// The run's folder as its templates saw it.
+    pub folder: String,
+    /// The size of the desktop.
+    pub size: Size,
+    /// Every row, in order. Secrets are not values of a row.
+    pub rows: Vec<RowText>,
+    /// The CSV the rows came from, with a hash of its bytes; nothing where there was none.
+    pub data: Option<DataText>,
+    /// RFC 3339, UTC.
+    pub started: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioText {
+    /// As given on the command line; for the reader's eyes.
+    pub path: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataText {
+    pub path: String,
+    /// xxh3 of the file's bytes, 32 hexadecimal digits.
+    pub hash: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowText {
+    /// From 1, as in the data.
+    pub number: usize,
+    pub key: String,
+    /// Inputs by name, already in the form they are typed in.
+    pub values: Vec<(String, String)>,
+}
+
+/// A hash of bytes as this format writes it.
+pub fn hash(bytes: &[u8]) -> String {
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes))
+}

@@ -1,0 +1,58 @@
+//! The world of a dry run: gives the recorded replies, starts and sends nothing.
+
+use std::collections::VecDeque;
+
+use serde_json::Value;
+
+use super::tape::Tape;
+use crate::outside::{Outside, OutsideError, Reply, Request};
+use crate::pending::Pending;
+
+/// Replies in the order recorded. A request the recording lacks is an error, and so a difference.
+#[derive(Debug)]
+pub struct RecordedOutside {
+    consulted: VecDeque<(Value, Value)>,
+    /// A fixture written by hand says nothing of the application: it is taken to run.
+    by_hand: bool,
+}
+
+impl RecordedOutside {
+    pub fn new(tape: &Tape, by_hand: bool) -> RecordedOutside {
+        RecordedOutside {
+            consulted: tape.consulted.clone(),
+            by_hand,
+        }
+    }
+
+    fn answer(&mut self, request: &Request) -> Result<Reply, OutsideError> {
+        if self.by_hand {
+            match request {
+                Request::Launch { .. } => return Ok(Reply::Launched),
+                Request::Alive => return Ok(Reply::Running),
+                _ => {}
+            }
+        }
+        let lacks = |why: &str| OutsideError {
+            what: "the dry run".to_owned(),
+            why: why.to_owned(),
+            remedy: None,
+        };
+        let Some((asked, reply)) = self.consulted.pop_front() else {
+            return Err(lacks("the recording holds no further reply from outside"));
+        };
+        if serde_json::to_value(request).ok().as_ref() != Some(&asked) {
+            return Err(lacks("the recording holds a reply to another request"));
+        }
+        if let Some(error) = reply.get("error") {
+            return Err(serde_json::from_value(error.clone()).unwrap_or_else(|_| lacks("an error that cannot be read")));
+        }
+        serde_json::from_value(reply).map_err(|error| lacks(&error.to_string()))
+    }
+}
+
+impl Outside for RecordedOutside {
+    fn call<'a>(&'a mut self, request: &'a Request) -> Pending<'a, Result<Reply, OutsideError>> {
+        let reply = self.answer(request);
+        Box::pin(std::future::ready(reply))
+    }
+}

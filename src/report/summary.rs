@@ -1,0 +1,196 @@
+//! The numbers of a run, counted in one place for console, page and JUnit.
+//!
+//! A summary hears entries one by one, so that it is right at any moment of a run, and after a run that was cut off.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::found::Found;
+use crate::event::{Entry, Event};
+use crate::geometry::Size;
+use crate::money::Usd;
+use crate::outcome::{Outcome, RowState, StepOutcome};
+use crate::usage::Usage;
+
+/// What there is to count.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Summary {
+    pub scenario: String,
+    /// Nothing while it runs, and where it was cut off.
+    pub outcome: Option<Outcome>,
+    pub size: Option<Size>,
+    /// Rows there are to do in all sittings; 1 for a scenario without data.
+    pub planned: usize,
+    /// The latest state of each row that was begun.
+    pub rows: BTreeMap<usize, RowState>,
+    pub steps: Steps,
+    pub found: Found,
+    pub refused: usize,
+    pub time: Time,
+    pub model: ModelUse,
+    #[serde(skip)]
+    sitting: Sitting,
+}
+
+/// Steps by how they ended, the steps inside others included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Steps {
+    pub passed: usize,
+    pub failed: usize,
+    pub skipped: usize,
+    pub stopped: usize,
+}
+
+/// Where the time went, in milliseconds, all sittings together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Time {
+    pub total: u64,
+    /// From a request to its answer.
+    pub model: u64,
+    /// Finding targets.
+    pub finding: u64,
+    /// Mouse and keyboard.
+    pub acting: u64,
+    /// Programs and records that were asked.
+    pub record: u64,
+}
+
+impl Time {
+    /// What deskwright itself used.
+    pub fn own(&self) -> u64 {
+        self.finding.saturating_add(self.acting)
+    }
+
+    /// The rest: the application at work, the records, and waiting for the screen.
+    pub fn application(&self) -> u64 {
+        self.total.saturating_sub(self.model).saturating_sub(self.own())
+    }
+}
+
+/// What the models were asked and cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ModelUse {
+    pub answers: usize,
+    pub cost: Usd,
+    /// Answers of models without a known price.
+    pub unpriced: usize,
+    pub usage: Usage,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Sitting {
+    began: u64,
+    before: u64,
+}
+
+impl Summary {
+    /// The numbers of a whole run, or of what there is of it.
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Summary {
+        let mut summary = Summary::default();
+        for entry in entries {
+            summary.hear(entry);
+        }
+        summary
+    }
+
+    pub fn hear(&mut self, entry: &Entry) {
+        if let Event::RunStarted { scenario, rows, size } = &entry.event {
+            scenario.clone_into(&mut self.scenario);
+            self.planned = self.planned.max(*rows);
+            self.size = Some(*size);
+            self.outcome = None;
+            self.sitting = Sitting {
+                began: entry.ms,
+                before: self.time.total,
+            };
+        }
+        let lasted = entry.ms.saturating_sub(self.sitting.began);
+        self.time.total = self.sitting.before.saturating_add(lasted);
+        match &entry.event {
+            Event::RowStarted { .. } => self.mark(entry, RowState::Claimed),
+            Event::RowMarked { state, .. } | Event::RowFinished { state, .. } => self.mark(entry, *state),
+            Event::StepFinished { outcome, .. } => match outcome {
+                StepOutcome::Passed => self.steps.passed += 1,
+                StepOutcome::Failed => self.steps.failed += 1,
+                StepOutcome::Skipped => self.steps.skipped += 1,
+                StepOutcome::Stopped => self.steps.stopped += 1,
+            },
+            Event::Located { found, millis, .. } => {
+                self.found.add(found.by);
+                add(&mut self.time.finding, *millis);
+            }
+            Event::Acted { millis, .. } => add(&mut self.time.acting, *millis),
+            Event::Consulted { millis, .. } => add(&mut self.time.record, *millis),
+            Event::Refused { .. } => self.refused += 1,
+            Event::Answered {
+                usage, cost, millis, ..
+            } => {
+                add(&mut self.time.model, *millis);
+                self.model.hear(*usage, *cost);
+            }
+            Event::RunFinished { outcome, .. } => self.outcome = Some(*outcome),
+            _ => {}
+        }
+    }
+
+    /// Rows that came to an end.
+    pub fn ended(&self) -> usize {
+        self.rows.values().filter(|state| state.is_end()).count()
+    }
+
+    /// How many rows are in each state, the good one first; states that do not occur are left out.
+    pub fn states(&self) -> Vec<(RowState, usize)> {
+        const ORDER: [RowState; 11] = [
+            RowState::Done,
+            RowState::FailedBusiness,
+            RowState::FailedApplication,
+            RowState::Refuted,
+            RowState::Unverified,
+            RowState::InDoubt,
+            RowState::Cancelled,
+            RowState::Verifying,
+            RowState::Acting,
+            RowState::Claimed,
+            RowState::Ready,
+        ];
+        let count = |state| self.rows.values().filter(|seen| **seen == state).count();
+        ORDER
+            .iter()
+            .map(|state| (*state, count(*state)))
+            .filter(|(_, count)| *count > 0)
+            .collect()
+    }
+
+    /// Whether rows are what to show; a single one is shown step by step.
+    pub fn has_rows(&self) -> bool {
+        self.planned > 1
+    }
+
+    fn mark(&mut self, entry: &Entry, state: RowState) {
+        if let Some(row) = entry.row {
+            self.rows.insert(row, state);
+        }
+    }
+}
+
+impl ModelUse {
+    fn hear(&mut self, usage: Option<Usage>, cost: Option<Usd>) {
+        self.answers += 1;
+        match cost {
+            Some(cost) => self.cost = self.cost.plus(cost),
+            None => self.unpriced += 1,
+        }
+        if let Some(usage) = usage {
+            add(&mut self.usage.input, usage.input);
+            add(&mut self.usage.cached, usage.cached);
+            add(&mut self.usage.written, usage.written);
+            add(&mut self.usage.output, usage.output);
+            add(&mut self.usage.reasoning, usage.reasoning);
+        }
+    }
+}
+
+fn add(sum: &mut u64, value: u64) {
+    *sum = sum.saturating_add(value);
+}

@@ -1,0 +1,23 @@
+//! Where the model for a goal comes from: a provider, or a recording.
+
+use crate::model::{Model, ModelError};
+use crate::scenario::settings::Effort;
+
+/// Hands out models. A recorded source gives the recorded answers in their order, whatever is asked for.
+pub trait GoalModels {
+    /// The model for one goal.
+    ///
+    /// # Errors
+    /// When the chain names no model that can be had: unknown, or without a key.
+    fn open(&mut self, wanted: &GoalSettings) -> Result<Box<dyn Model>, ModelError>;
+}
+
+/// What a goal asks of its model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoalSettings {
+    /// The chain, first choice first.
+    pub models: Vec<String>,
+    pub effort: Option<Effort>,
+    /// The most this goal may cost.
+    pub cost: Option<crate::money::Usd>,
+}

@@ -1,0 +1,21 @@
+//! From a YAML tree to a typed scenario, collecting every finding of the file in one pass.
+//!
+//! Each function takes a node and gives a value, or nothing after a finding. Who opens a list or a mapping
+//! reports what is empty in it; an empty or refused node is passed over in silence further down.
+
+pub mod vocabulary;
+
+mod condition;
+mod context;
+mod names;
+mod nearest;
+mod pattern;
+mod scalar;
+mod scenario;
+mod settings;
+mod step;
+mod target;
+mod verb;
+mod verify;
+
+pub(super) use scenario::scenario;

@@ -1,0 +1,221 @@
+//! The names a template may use at each place of a scenario.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::nearest::suggestion;
+use crate::scenario::diagnostic::Finding;
+use crate::scenario::span::Span;
+use crate::scenario::template::Template;
+
+/// Where a template stands, which decides the names it can use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Before any row: `run.dir` alone.
+    Run,
+    /// In a row: inputs, what was extracted so far, `run.dir`, `row.number`.
+    Row,
+    /// On its way to the keyboard: those, and secrets.
+    Keyboard,
+    /// In `verify`: what is known before `commit`.
+    Record,
+}
+
+/// What is defined so far.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) inputs: BTreeSet<String>,
+    pub(super) secrets: BTreeSet<String>,
+    /// Names of `extract`: the line, and whether it is read only after the point of no return.
+    pub(super) extracted: BTreeMap<String, Extracted>,
+    /// Whether the point of no return is passed.
+    pub(super) committed: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extracted {
+    pub(super) line: usize,
+    pub(super) after_commit: bool,
+}
+
+/// Words that a template reads in a way of its own.
+const RESERVED: &[&str] = &[
+    "run", "row", "secrets", "inputs", "true", "false", "none", "True", "False", "None", "not", "and", "or", "if",
+    "else", "in", "is", "for", "self", "loop",
+];
+
+/// Why a word cannot be the name of a value.
+pub(super) fn why_no_name(word: &str) -> Option<String> {
+    let mut chars = word.chars();
+    let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    if !first || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Some(
+            "a name is made of the letters a to z, digits and `_`, and does not begin with a digit".to_owned(),
+        );
+    }
+    RESERVED
+        .contains(&word)
+        .then(|| format!("`{word}` has a meaning of its own in templates"))
+}
+
+impl Names {
+    /// A finding for each name of the template that is not known at this place.
+    pub(super) fn check(&self, template: &Template, source: &str, place: Place) -> Vec<Finding> {
+        if template.is_plain() {
+            return Vec::new();
+        }
+        let names = match template.names() {
+            Ok(names) => names,
+            Err(error) => {
+                let span = within(template, source, error.range);
+                let finding = Finding::error(span, format!("this template cannot be read: {}", error.message));
+                return vec![finding.help("as in `{{ name }}`, or with a filter `{{ name | upper }}`")];
+            }
+        };
+        let mut findings: Vec<Finding> = names
+            .iter()
+            .filter_map(|name| {
+                let finding = self.unknown(name, place)?;
+                Some(Finding {
+                    span: place_of(template, source, name),
+                    ..finding
+                })
+            })
+            .collect();
+        if findings.is_empty() && place == Place::Keyboard && secret_is_handled(template) {
+            let finding = Finding::error(
+                template.span,
+                "a secret can only stand on its own, without filter or operator",
+            );
+            findings.push(finding.help("write `{{ secrets.name }}`"));
+        }
+        findings
+    }
+
+    /// What is wrong with a name, its place left open.
+    fn unknown(&self, name: &str, place: Place) -> Option<Finding> {
+        let error = |message: String| Some(Finding::error(Span::default(), message));
+        let (head, rest) = name.split_once('.').unwrap_or((name, ""));
+        match (head, place) {
+            ("run", _) if rest == "dir" => None,
+            ("run", _) => error(format!("there is no `{name}`")).map(|f| f.help("`run.dir` is the run's folder")),
+            ("row", Place::Run) => error("there is no row yet where this is used".to_owned()),
+            ("row", _) if rest == "number" => None,
+            ("row", _) => error(format!("there is no `{name}`"))
+                .map(|f| f.help("`row.number` is the row's number; a column is an input, used by its name alone")),
+            ("secrets", Place::Keyboard) if self.secrets.contains(rest) => None,
+            ("secrets", Place::Keyboard) => {
+                let help = if self.secrets.is_empty() {
+                    format!("define it: `secrets: {{ {rest}: {{ env: {} }} }}`", rest.to_uppercase())
+                } else {
+                    suggestion(rest, self.secrets.iter().map(String::as_str))
+                };
+                error(format!("there is no secret `{rest}`")).map(|f| f.help(help))
+            }
+            ("secrets", _) => {
+                let message = "a secret reaches only the keyboard: it cannot be used here".to_owned();
+                error(message).map(|f| f.help("secrets go into `type` and `fill`"))
+            }
+            (_, Place::Run) => {
+                let message = format!("`{head}` is not known here: the application starts before the first row");
+                error(message).map(|f| f.help("`run.dir` is known here"))
+            }
+            (_, _) if self.inputs.contains(head) => None,
+            (_, _) => match self.extracted.get(head) {
+                Some(extracted) if place == Place::Record && extracted.after_commit => {
+                    let message = format!(
+                        "`verify` cannot use `{head}`: it is read on line {}, after the point of no return",
+                        extracted.line
+                    );
+                    error(message).map(|f| {
+                        f.help("ask the record by what is known before `commit`, as by the row's key: only so can a row be settled after a crash")
+                    })
+                }
+                Some(_) => None,
+                None => error(format!("nothing defines `{head}` by here")).map(|f| f.help(self.known(head))),
+            },
+        }
+    }
+
+    fn known(&self, word: &str) -> String {
+        let names = self.inputs.iter().chain(self.extracted.keys()).map(String::as_str);
+        let names: Vec<&str> = names.chain(["run.dir", "row.number"]).collect();
+        let inputs = if self.inputs.is_empty() {
+            "; inputs are defined under `inputs:`"
+        } else {
+            ""
+        };
+        format!("{}{inputs}", suggestion(word, names.iter().copied()))
+    }
+}
+
+/// Whether a secret is used in any other way than `{{ secrets.name }}`.
+fn secret_is_handled(template: &Template) -> bool {
+    let mut rest = template.raw.as_str();
+    let mut without = String::new();
+    while let Some((before, after)) = rest.split_once("{{") {
+        without.push_str(before);
+        let Some((expression, tail)) = after.split_once("}}") else {
+            return false;
+        };
+        let name = expression.trim().strip_prefix("secrets.");
+        if name.is_none_or(|name| why_no_name(name).is_some()) {
+            without.push_str("{{");
+            without.push_str(expression);
+            without.push_str("}}");
+        }
+        rest = tail;
+    }
+    without.push_str(rest);
+    let left = Template {
+        raw: without,
+        span: template.span,
+    };
+    left.names().is_ok_and(|names| {
+        names
+            .iter()
+            .any(|name| name == "secrets" || name.starts_with("secrets."))
+    })
+}
+
+/// Where in the file a name of the template stands: its first place behind `{{`, whatever the quotes.
+fn place_of(template: &Template, source: &str, name: &str) -> Span {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let span = template.span;
+    let written = source.get(span.start..span.end).unwrap_or_default();
+    let mut from = written.find("{{").unwrap_or(0);
+    while let Some(at) = written.get(from..).and_then(|rest| rest.find(name)).map(|at| from + at) {
+        let end = at + name.len();
+        let before = written.get(..at).and_then(|text| text.chars().next_back());
+        let after = written.get(end..).and_then(|text| text.chars().next());
+        if !before.is_some_and(is_part) && !after.is_some_and(is_part) {
+            return part(span, source, at..end);
+        }
+        from = end;
+    }
+    span
+}
+
+/// A range of the template's text as a place in the file; the whole template where escapes or line breaks lie between.
+fn within(template: &Template, source: &str, range: Option<Range<usize>>) -> Span {
+    let span = template.span;
+    let written = source.get(span.start..span.end).unwrap_or_default();
+    match (range, written.find(template.raw.as_str())) {
+        (Some(range), Some(at)) if template.raw.get(range.clone()).is_some() => {
+            part(span, source, at + range.start..at + range.end)
+        }
+        _ => span,
+    }
+}
+
+fn part(whole: Span, source: &str, range: Range<usize>) -> Span {
+    let start = whole.start + range.start;
+    let breaks = source
+        .get(whole.start..start)
+        .map_or(0, |before| before.matches('\n').count());
+    Span {
+        start,
+        end: start + range.len(),
+        line: whole.line + breaks,
+    }
+}

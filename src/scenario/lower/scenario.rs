@@ -1,0 +1,160 @@
+//! The whole file: settings first, so that steps know the names, then steps, then what settles a row.
+
+use std::path::Path;
+
+use super::context::{Context, Keys};
+use super::names::Names;
+use super::settings::SIZE;
+use super::step::Within;
+use super::vocabulary::{SCENARIO, UNEXPECTED};
+use crate::scenario::diagnostic::Finding;
+use crate::scenario::settings::DesktopChoice;
+use crate::scenario::span::Span;
+use crate::scenario::step::{Step, Verb};
+use crate::scenario::target::TextMatch;
+use crate::scenario::tree::Node;
+use crate::scenario::verify::Verification;
+use crate::scenario::{Scenario, Unexpected};
+
+/// How often a pop-up is dealt with in one row where nothing is said.
+const TIMES: u32 = 3;
+
+/// The scenario of a tree, and everything found. There is none where something needed could not be read.
+pub(in super::super) fn scenario(path: &Path, source: &str, root: &Node) -> (Option<Scenario>, Vec<Finding>) {
+    let mut context = Context {
+        source,
+        findings: Vec::new(),
+        names: Names::default(),
+        before_rows: false,
+    };
+    let scenario = context.scenario(path, root);
+    (scenario, context.findings)
+}
+
+impl Context<'_> {
+    fn scenario(&mut self, path: &Path, root: &Node) -> Option<Scenario> {
+        let keys = self.keys(root, "a scenario", SCENARIO, "steps: [ { click: Save } ]")?;
+        let name = keys
+            .get("name")
+            .and_then(|node| self.literal(node, "`name`", "name: Enter orders"));
+        let inputs = keys.get("inputs").map(|node| self.inputs(node)).unwrap_or_default();
+        let secrets = keys.get("secrets").map(|node| self.secrets(node)).unwrap_or_default();
+        let key = keys.get("key").and_then(|node| self.key(node, keys.get("inputs")));
+        let limits = keys.get("limits").map(|node| self.limits_with_run(node));
+        let (limits, run_limits) = limits.unwrap_or_default();
+        let refused = keys.get("refused").and_then(|node| self.condition(node, "`refused`"));
+        let on_unexpected = keys.get("on_unexpected").map(|node| self.handlers(node));
+        let windows = keys.get("windows").map(|node| self.windows(node)).unwrap_or_default();
+        let steps = self.all_steps(keys);
+        let verify = keys.get("verify").map(|node| self.verification(node));
+        let scenario = Scenario {
+            name: name.map_or_else(|| stem(path), |name| name.value),
+            path: path.to_owned(),
+            source: self.source.to_owned(),
+            desktop: keys
+                .get("desktop")
+                .and_then(|node| self.desktop(node))
+                .unwrap_or(DesktopChoice::Virtual(SIZE)),
+            app: keys.get("app").and_then(|node| self.app(node)),
+            models: keys.get("models").map(|node| self.models(node)).unwrap_or_default(),
+            effort: keys.get("effort").and_then(|node| self.effort(node)),
+            limits,
+            run_limits,
+            inputs,
+            secrets,
+            key,
+            windows,
+            steps,
+            verify: verify.unwrap_or(Verification::Nothing),
+            refused,
+            on_unexpected: on_unexpected.unwrap_or_default(),
+            mask_secrets: keys
+                .get("mask_secrets")
+                .and_then(|node| self.truth(node, "`mask_secrets`"))
+                .unwrap_or(true),
+        };
+        self.warn(&scenario, keys);
+        Some(scenario)
+    }
+
+    fn all_steps(&mut self, keys: Keys<'_>) -> Vec<Step> {
+        if let Some(node) = keys.get("steps") {
+            return self.steps(node, "`steps`", "", Within::Steps);
+        }
+        let start = Span {
+            end: keys.span.start,
+            ..keys.span
+        };
+        self.error(start, "a scenario needs `steps`", "as in `steps: [ { click: Save } ]`");
+        Vec::new()
+    }
+
+    fn windows(&mut self, node: &Node) -> Vec<TextMatch> {
+        let items = self
+            .items(node, "`windows`", "windows: [Order Desk, { contains: Print }]")
+            .unwrap_or_default();
+        items
+            .iter()
+            .filter_map(|item| self.text_match(item, "`windows`"))
+            .collect()
+    }
+
+    fn handlers(&mut self, node: &Node) -> Vec<Unexpected> {
+        let example = "- { when: { visible: Software update }, steps: [ { click: Later } ] }";
+        let items = self.items(node, "`on_unexpected`", example).unwrap_or_default();
+        let mut handlers = Vec::new();
+        for (i, item) in items.iter().enumerate() {
+            let what = "an item of `on_unexpected`";
+            let Some(keys) = self.keys(item, what, UNEXPECTED, example) else {
+                continue;
+            };
+            let when = self
+                .needed(keys, what, "when", example)
+                .and_then(|node| self.condition(node, "`when`"));
+            let prefix = format!("on_unexpected.{}.", i + 1);
+            let steps = self.needed(keys, what, "steps", example);
+            let steps = steps.map(|node| self.steps(node, "`steps`", &prefix, Within::Handler));
+            let times = keys.get("times").and_then(|node| self.number(node, "`times`", 1, 1000));
+            if let (Some(when), Some(steps)) = (when, steps) {
+                handlers.push(Unexpected {
+                    when,
+                    steps,
+                    times: times.unwrap_or(TIMES),
+                });
+            }
+        }
+        handlers
+    }
+
+    /// What is no mistake, and likely not meant.
+    fn warn(&mut self, scenario: &Scenario, keys: Keys<'_>) {
+        if let (Some(commit), None) = (scenario.commit(), keys.get("verify")) {
+            let message = "nothing asks the record: rows end `unverified` at best";
+            let help = "add `verify:`, or `verify: screen` if what the screen says is enough";
+            let span = Span {
+                end: commit.span.start + "commit".len(),
+                ..commit.span
+            };
+            self.findings.push(Finding::warning(span, message).help(help));
+        }
+        let acts = scenario.walk().into_iter().find(|step| acts(&step.verb));
+        if let (Some(step), None, None) = (acts, keys.get("app"), keys.get("windows")) {
+            let message = "neither `app` nor `windows` says which windows may be acted on: this will be refused";
+            let help = "add `app: { launch: [..] }`, or `windows: [title]`";
+            let end = step.span.start + step.verb.word().len();
+            self.findings
+                .push(Finding::warning(Span { end, ..step.span }, message).help(help));
+        }
+    }
+}
+
+fn acts(verb: &Verb) -> bool {
+    !matches!(
+        verb,
+        Verb::WaitFor(_) | Verb::Expect(_) | Verb::Extract(_) | Verb::Screenshot(_) | Verb::Commit(_)
+    )
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}

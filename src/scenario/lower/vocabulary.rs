@@ -1,0 +1,123 @@
+//! Every word of the language, in the order in which a person meets them.
+
+/// Keys of a scenario.
+pub const SCENARIO: &[&str] = &[
+    "name",
+    "desktop",
+    "app",
+    "windows",
+    "models",
+    "effort",
+    "limits",
+    "inputs",
+    "key",
+    "secrets",
+    "mask_secrets",
+    "steps",
+    "verify",
+    "refused",
+    "on_unexpected",
+];
+
+pub const DESKTOP: &[&str] = &["virtual"];
+pub const APP: &[&str] = &["launch", "ready", "within"];
+pub const LIMITS: &[&str] = &["actions", "time", "cost"];
+pub const LIMITS_WITH_RUN: &[&str] = &["actions", "time", "cost", "run"];
+pub const INPUT: &[&str] = &["type", "from", "as", "optional", "default"];
+pub const SECRET: &[&str] = &["env"];
+pub const UNEXPECTED: &[&str] = &["when", "steps", "times"];
+
+/// What `type` and `as` may say.
+pub const TYPES: &[&str] = &["text", "integer", "decimal", "flag", "date"];
+pub const TYPE: &[&str] = &["type", "from", "as"];
+pub const EFFORTS: &[&str] = &["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+
+pub const VERBS: &[&str] = &[
+    "click",
+    "double_click",
+    "right_click",
+    "hover",
+    "fill",
+    "select",
+    "check",
+    "uncheck",
+    "type",
+    "press",
+    "scroll",
+    "drag",
+    "wait_for",
+    "expect",
+    "extract",
+    "goal",
+    "commit",
+    "screenshot",
+];
+/// Keys beside any verb.
+pub const BESIDE: &[&str] = &["name", "when", "until", "within", "optional"];
+/// Keys beside `goal` alone.
+pub const BESIDE_GOAL: &[&str] = &["models", "effort", "limits"];
+/// Words the language will have, and this version has not.
+pub const LATER: &[&str] = &["call", "repeat", "confirm", "retry"];
+
+/// What names a target itself.
+pub const NAMING: &[&str] = &["text", "contains", "matches", "at"];
+/// What narrows a target.
+pub const NARROWING: &[&str] = &["near", "right_of", "left_of", "above", "below", "inside", "nth"];
+pub const TEXT_MATCH: &[&str] = &["text", "contains", "matches"];
+
+pub const PAIR: &[&str] = &["field", "value"];
+pub const SCROLL: &[&str] = &["down", "up", "right", "left", "over"];
+pub const DRAG: &[&str] = &["from", "to"];
+
+pub const CONDITIONS: &[&str] = &["visible", "gone", "window", "equals", "matches", "all", "any", "not"];
+
+pub const QUESTIONS: &[&str] = &["command", "sqlite", "csv"];
+pub const ANSWERS: &[&str] = &["equals", "matches"];
+pub const SQLITE: &[&str] = &["file", "query", "params"];
+pub const CSV: &[&str] = &["file", "row"];
+
+/// Words from other tools, and ours.
+pub const ELSEWHERE: &[(&str, &str)] = &[
+    ("tap", "click"),
+    ("click_on", "click"),
+    ("tapon", "click"),
+    ("dblclick", "double_click"),
+    ("doubleclick", "double_click"),
+    ("rightclick", "right_click"),
+    ("context_click", "right_click"),
+    ("move", "hover"),
+    ("input", "type"),
+    ("inputtext", "type"),
+    ("input_text", "type"),
+    ("write", "type"),
+    ("enter", "fill"),
+    ("set", "fill"),
+    ("choose", "select"),
+    ("tick", "check"),
+    ("untick", "uncheck"),
+    ("key", "press"),
+    ("keys", "press"),
+    ("hotkey", "press"),
+    ("keypress", "press"),
+    ("wait", "wait_for"),
+    ("sleep", "wait_for"),
+    ("assert", "expect"),
+    ("assertvisible", "expect"),
+    ("read", "extract"),
+    ("ai", "goal"),
+    ("task", "goal"),
+    ("prompt", "goal"),
+    ("submit", "commit"),
+    ("timeout", "within"),
+    ("if", "when"),
+    ("model", "models"),
+    ("regex", "matches"),
+    ("title", "window"),
+    ("label", "text"),
+    ("string", "text"),
+    ("int", "integer"),
+    ("number", "decimal"),
+    ("float", "decimal"),
+    ("bool", "flag"),
+    ("boolean", "flag"),
+];

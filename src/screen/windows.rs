@@ -1,0 +1,232 @@
+//! The windows of an X screen: what EWMH says, and the pop-ups no window manager lists.
+//!
+//! Titles and classes are the applications' own words: untrusted.
+
+use std::collections::HashMap;
+
+use x11rb::connection::Connection as _;
+use x11rb::errors::ReplyError;
+use x11rb::protocol::res::{ClientIdMask, ClientIdSpec, ConnectionExt as _};
+use x11rb::protocol::xproto::{
+    Atom, AtomEnum, ConnectionExt as _, GetGeometryReply, GetPropertyReply, MapState, TranslateCoordinatesReply,
+    WindowClass,
+};
+
+use super::error::ScreenError;
+use crate::geometry::Rect;
+use crate::window::Window;
+use crate::x11::{Connection, Display, gone_is_none};
+
+type Cookie<'c, R> = x11rb::cookie::Cookie<'c, Connection, R>;
+
+/// The names needed to ask.
+#[derive(Debug)]
+pub struct Windows {
+    stacking: Atom,
+    active: Atom,
+    name: Atom,
+    pid: Atom,
+    /// Bits of an identifier that its client chose: the others name the client.
+    own_bits: u32,
+}
+
+impl Windows {
+    /// # Errors
+    /// When the server is gone.
+    pub fn new(display: &Display) -> Result<Windows, ScreenError> {
+        Ok(Windows {
+            stacking: display.atom("_NET_CLIENT_LIST_STACKING")?,
+            active: display.atom("_NET_ACTIVE_WINDOW")?,
+            name: display.atom("_NET_WM_NAME")?,
+            pid: display.atom("_NET_WM_PID")?,
+            own_bits: display.conn.setup().resource_id_mask,
+        })
+    }
+
+    /// The window the window manager calls active; without one, that with the input focus.
+    ///
+    /// # Errors
+    /// When the server is gone.
+    pub fn front(&self, display: &Display) -> Result<Option<u32>, ScreenError> {
+        if let Some(&active) = display.numbers(display.root, self.active)?.first() {
+            return Ok(Some(active).filter(|id| *id != x11rb::NONE));
+        }
+        let focus = display.conn.get_input_focus()?.reply()?.focus;
+        Ok(Some(focus).filter(|id| *id > 1 && *id != display.root))
+    }
+
+    /// The window in front, and all that can be seen: those of the window manager from the lowest, then pop-ups.
+    ///
+    /// # Errors
+    /// When the server is gone.
+    pub fn list(&self, display: &Display) -> Result<(Option<Window>, Vec<Window>), ScreenError> {
+        let front = self.front(display)?;
+        let managed = display.numbers(display.root, self.stacking)?;
+        let mut ids = visible(display, &managed, |_| true)?;
+        let top = display.conn.query_tree(display.root)?.reply()?.children;
+        // Without a window manager nothing is listed, and every window of the top is its own.
+        ids.extend(visible(display, &top, |override_redirect| {
+            override_redirect || managed.is_empty()
+        })?);
+        let mut windows = self.describe(display, &ids)?;
+        let frames = frames_of(display, &managed)?;
+        windows.retain(|window| window.bounds.width > 1 && window.bounds.height > 1 && !frames.contains(&window.id));
+        Windows::believe_the_server(display, &mut windows)?;
+        self.inherit(&mut windows);
+        let front = match front {
+            Some(id) => match windows.iter().find(|window| window.id == id) {
+                Some(window) => Some(window.clone()),
+                None => self.describe(display, &[id])?.pop(),
+            },
+            None => None,
+        };
+        Ok((front, windows))
+    }
+
+    /// Asks for everything at once, then reads the answers; a window that went away is left out.
+    fn describe(&self, display: &Display, ids: &[u32]) -> Result<Vec<Window>, ScreenError> {
+        let asked: Vec<Asked<'_>> = ids
+            .iter()
+            .map(|&id| self.ask(display, id))
+            .collect::<Result<_, ReplyError>>()?;
+        let mut windows = Vec::new();
+        for asked in asked {
+            windows.extend(asked.answer()?);
+        }
+        Ok(windows)
+    }
+
+    fn ask<'c>(&self, display: &'c Display, id: u32) -> Result<Asked<'c>, ReplyError> {
+        let conn = &display.conn;
+        let property = |name: Atom| conn.get_property(false, id, name, AtomEnum::ANY, 0, 1024);
+        Ok(Asked {
+            id,
+            place: conn.translate_coordinates(id, display.root, 0, 0)?,
+            geometry: conn.get_geometry(id)?,
+            name: property(self.name)?,
+            old_name: property(AtomEnum::WM_NAME.into())?,
+            class: property(AtomEnum::WM_CLASS.into())?,
+            pid: property(self.pid)?,
+        })
+    }
+
+    /// The server knows which local process a window's client is: that outranks what the client says.
+    fn believe_the_server(display: &Display, windows: &mut [Window]) -> Result<(), ScreenError> {
+        let ask = |window: &Window| {
+            let spec = ClientIdSpec {
+                client: window.id,
+                mask: ClientIdMask::LOCAL_CLIENT_PID,
+            };
+            display.conn.res_query_client_ids(&[spec])
+        };
+        let Ok(asked) = windows.iter().map(ask).collect::<Result<Vec<_>, _>>() else {
+            return Ok(());
+        };
+        for (window, cookie) in windows.iter_mut().zip(asked) {
+            let told = gone_is_none(cookie.reply())?;
+            let pid = told.and_then(|reply| reply.ids.first()?.value.first().copied());
+            window.pid = pid.or(window.pid);
+        }
+        Ok(())
+    }
+
+    /// A pop-up without class or process has those of a window of the same client.
+    fn inherit(&self, windows: &mut [Window]) {
+        let mut owners: HashMap<u32, (String, Option<u32>)> = HashMap::new();
+        for window in windows.iter().filter(|window| !window.class.is_empty()) {
+            owners
+                .entry(window.id & !self.own_bits)
+                .or_insert((window.class.clone(), window.pid));
+        }
+        for window in windows {
+            if let Some((class, pid)) = owners.get(&(window.id & !self.own_bits)) {
+                if window.class.is_empty() {
+                    window.class.clone_from(class);
+                }
+                window.pid = window.pid.or(*pid);
+            }
+        }
+    }
+}
+
+/// The ids that can be seen and whose override-redirect flag is wanted.
+fn visible(display: &Display, ids: &[u32], wanted: impl Fn(bool) -> bool) -> Result<Vec<u32>, ScreenError> {
+    let asked: Vec<_> = ids
+        .iter()
+        .map(|&id| Ok((id, display.conn.get_window_attributes(id)?)))
+        .collect::<Result<_, ReplyError>>()?;
+    let mut seen = Vec::new();
+    for (id, cookie) in asked {
+        let Some(attributes) = gone_is_none(cookie.reply())? else {
+            continue;
+        };
+        let drawn = attributes.map_state == MapState::VIEWABLE && attributes.class == WindowClass::INPUT_OUTPUT;
+        if drawn && wanted(attributes.override_redirect) {
+            seen.push(id);
+        }
+    }
+    Ok(seen)
+}
+
+/// The window manager's frames around these windows.
+fn frames_of(display: &Display, managed: &[u32]) -> Result<Vec<u32>, ScreenError> {
+    let asked: Vec<_> = managed
+        .iter()
+        .map(|&id| display.conn.query_tree(id))
+        .collect::<Result<_, _>>()?;
+    let mut frames = Vec::new();
+    for cookie in asked {
+        frames.extend(gone_is_none(cookie.reply())?.map(|tree| tree.parent));
+    }
+    Ok(frames)
+}
+
+/// What was asked about a window.
+struct Asked<'c> {
+    id: u32,
+    place: Cookie<'c, TranslateCoordinatesReply>,
+    geometry: Cookie<'c, GetGeometryReply>,
+    name: Cookie<'c, GetPropertyReply>,
+    old_name: Cookie<'c, GetPropertyReply>,
+    class: Cookie<'c, GetPropertyReply>,
+    pid: Cookie<'c, GetPropertyReply>,
+}
+
+impl Asked<'_> {
+    fn answer(self) -> Result<Option<Window>, ReplyError> {
+        let place = gone_is_none(self.place.reply())?;
+        let geometry = gone_is_none(self.geometry.reply())?;
+        let name = gone_is_none(self.name.reply())?;
+        let old_name = gone_is_none(self.old_name.reply())?;
+        let class = gone_is_none(self.class.reply())?;
+        let pid = gone_is_none(self.pid.reply())?;
+        let (Some(place), Some(geometry)) = (place, geometry) else {
+            return Ok(None);
+        };
+        let text = |reply: Option<GetPropertyReply>| reply.map(|r| r.value).filter(|value| !value.is_empty());
+        let title = match text(name) {
+            Some(utf8) => String::from_utf8_lossy(&utf8).into_owned(),
+            // The older property is Latin-1 by its standard (ICCCM 4.1.2.1).
+            None => text(old_name)
+                .unwrap_or_default()
+                .iter()
+                .map(|&b| char::from(b))
+                .collect(),
+        };
+        let class = text(class).unwrap_or_default();
+        let class = class.split(|b| *b == 0).nth(1).unwrap_or_default();
+        Ok(Some(Window {
+            id: self.id,
+            title,
+            class: String::from_utf8_lossy(class).into_owned(),
+            pid: pid.and_then(|reply| reply.value32()?.next()),
+            ours: false,
+            bounds: Rect::new(
+                place.dst_x.into(),
+                place.dst_y.into(),
+                geometry.width.into(),
+                geometry.height.into(),
+            ),
+        }))
+    }
+}
