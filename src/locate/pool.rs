@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use thiserror::Error;
-
 use crate::locate::page::Page;
+use crate::locate::reads::ReadError;
 use crate::locate::tesseract::{Tesseract, Token, Trouble, find_program};
 
 /// What the reader runs, how many at once, and how long it waits for one.
@@ -30,19 +29,36 @@ impl Default for ReaderConfig {
     }
 }
 
-/// Why nothing could be read.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ReadError {
-    #[error("`{0}` is not installed, and text on the screen cannot be read without it: apt-get install tesseract-ocr")]
+/// How the processes failed for good.
+#[derive(Debug)]
+enum Failure {
     Missing(String),
-    #[error("tesseract could not be started: {0}; see whether `tesseract --version` works here")]
-    NotStarted(String),
-    #[error("tesseract did not answer within {} s, twice; see with `top` what keeps the machine busy", .0.as_secs_f64())]
-    Hangs(Duration),
-    #[error(
-        "tesseract ended while it was reading, twice: {0}; `tesseract --list-langs` must name `eng` (apt-get install tesseract-ocr-eng)"
-    )]
-    Ends(String),
+    NotStarted(std::io::Error),
+    Twice(Trouble),
+}
+
+impl From<Failure> for ReadError {
+    fn from(failure: Failure) -> ReadError {
+        let (what, remedy) = match failure {
+            Failure::Missing(program) => (
+                format!("`{program}` is not installed"),
+                "apt-get install tesseract-ocr".to_owned(),
+            ),
+            Failure::NotStarted(error) => (
+                format!("tesseract could not be started: {error}"),
+                "see whether `tesseract --version` works here".to_owned(),
+            ),
+            Failure::Twice(Trouble::Silent(patience)) => (
+                format!("tesseract did not answer within {} s, twice", patience.as_secs_f64()),
+                "see with `top` what keeps the machine busy".to_owned(),
+            ),
+            Failure::Twice(Trouble::Ended(said)) => (
+                format!("tesseract ended while it was reading, twice: {said}"),
+                "`tesseract --list-langs` must name `eng` (apt-get install tesseract-ocr-eng)".to_owned(),
+            ),
+        };
+        ReadError { what, remedy }
+    }
 }
 
 /// The processes.
@@ -117,15 +133,15 @@ impl Pool {
                 Err(error) => trouble = Some(error),
             }
         }
-        trouble.map_or(Ok(out), Err)
+        trouble.map_or(Ok(out), |failure| Err(failure.into()))
     }
 }
 
-fn start(config: &ReaderConfig) -> Result<Tesseract, ReadError> {
+fn start(config: &ReaderConfig) -> Result<Tesseract, Failure> {
     let Some(program) = find_program(&config.program) else {
-        return Err(ReadError::Missing(config.program.display().to_string()));
+        return Err(Failure::Missing(config.program.display().to_string()));
     };
-    Tesseract::start(&program).map_err(|error| ReadError::NotStarted(error.to_string()))
+    Tesseract::start(&program).map_err(Failure::NotStarted)
 }
 
 /// Indices of the pages for each process: the widest first, each to the one with least to do.
@@ -149,7 +165,7 @@ fn read_share(
     process: &mut Option<Tesseract>,
     pages: &[Page],
     share: &[usize],
-) -> Result<Vec<Vec<Token>>, ReadError> {
+) -> Result<Vec<Vec<Token>>, Failure> {
     let mut out = Vec::with_capacity(share.len());
     for batch in share.chunks(Tesseract::batch()) {
         let batch: Vec<&Page> = batch.iter().filter_map(|i| pages.get(*i)).collect();
@@ -162,7 +178,7 @@ fn read_batch(
     config: &ReaderConfig,
     process: &mut Option<Tesseract>,
     batch: &[&Page],
-) -> Result<Vec<Vec<Token>>, ReadError> {
+) -> Result<Vec<Vec<Token>>, Failure> {
     let mut trouble = None;
     for _ in 0..2 {
         let mut running = match process.take().filter(Tesseract::is_open) {
@@ -177,9 +193,5 @@ fn read_batch(
             Err(failed) => trouble = Some(failed),
         }
     }
-    Err(match trouble {
-        Some(Trouble::Silent(patience)) => ReadError::Hangs(patience),
-        Some(Trouble::Ended(said)) => ReadError::Ends(said),
-        None => ReadError::Ends(String::new()),
-    })
+    Err(Failure::Twice(trouble.unwrap_or(Trouble::Ended(String::new()))))
 }

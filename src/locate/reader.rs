@@ -11,8 +11,9 @@ use crate::locate::boxes;
 use crate::locate::ink::Ink;
 use crate::locate::page::Page;
 use crate::locate::pool::Pool;
-pub use crate::locate::pool::{ReadError, ReaderConfig};
+pub use crate::locate::pool::ReaderConfig;
 use crate::locate::reading::{Line, Reading, Word};
+use crate::locate::reads::{ReadError, Reads};
 use crate::locate::region::Regions;
 use crate::locate::runs::Runs;
 use crate::locate::strip::{Strip, strips};
@@ -42,7 +43,7 @@ struct Known {
 }
 
 impl Reader {
-    /// Starts the reading processes and returns at once; what is wrong with them is said by [`Reader::read`].
+    /// Starts the reading processes and returns at once; what is wrong with them is said by [`Reads::read`].
     pub fn new(config: ReaderConfig) -> Reader {
         Reader {
             pool: Pool::start(config),
@@ -50,34 +51,6 @@ impl Reader {
             recent: VecDeque::new(),
             frames_read: 0,
         }
-    }
-
-    /// The lines of text and the boxes of a frame.
-    ///
-    /// # Errors
-    /// Tesseract is missing, does not start, hangs or ends, twice in a row.
-    pub fn read(&mut self, frame: &Frame) -> Result<Arc<Reading>, ReadError> {
-        if let Some((_, reading)) = self.recent.iter().find(|(id, _)| *id == frame.id()) {
-            return Ok(Arc::clone(reading));
-        }
-        self.frames_read += 1;
-        let runs = Runs::of(frame);
-        let regions = Regions::of(&runs);
-        let ink = Ink::of(&runs, &regions);
-        let strips: Vec<(u128, Strip)> = strips(&runs, &regions, &ink)
-            .into_iter()
-            .map(|s| (s.hash(), s))
-            .collect();
-        self.learn(&strips)?;
-        let lines = strips
-            .iter()
-            .filter_map(|(hash, strip)| self.line(*hash, strip))
-            .collect();
-        let lines = in_reading_order(lines);
-        let fields = boxes::fields(frame, &regions, &ink, &lines);
-        let reading = Arc::new(Reading { lines, fields });
-        self.remember(frame.id(), &reading);
-        Ok(reading)
     }
 
     /// Reads the strips that are not known yet.
@@ -132,6 +105,32 @@ impl Reader {
             let oldest_kept = seen.get(seen.len() / 2).copied().unwrap_or(0).min(self.frames_read);
             self.known.retain(|_, known| known.last_seen >= oldest_kept);
         }
+    }
+}
+
+impl Reads for Reader {
+    fn read(&mut self, frame: &Frame) -> Result<Arc<Reading>, ReadError> {
+        if let Some((_, reading)) = self.recent.iter().find(|(id, _)| *id == frame.id()) {
+            return Ok(Arc::clone(reading));
+        }
+        self.frames_read += 1;
+        let runs = Runs::of(frame);
+        let regions = Regions::of(&runs);
+        let ink = Ink::of(&runs, &regions);
+        let strips: Vec<(u128, Strip)> = strips(&runs, &regions, &ink)
+            .into_iter()
+            .map(|s| (s.hash(), s))
+            .collect();
+        self.learn(&strips)?;
+        let lines = strips
+            .iter()
+            .filter_map(|(hash, strip)| self.line(*hash, strip))
+            .collect();
+        let lines = in_reading_order(lines);
+        let fields = boxes::fields(frame, &regions, &ink, &lines);
+        let reading = Arc::new(Reading { lines, fields });
+        self.remember(frame.id(), &reading);
+        Ok(reading)
     }
 }
 
