@@ -22,12 +22,10 @@ pub fn step(step: &Step<'_>, culprit: bool, scenario: &str, album: &mut Album<'_
     }
     strip.typed();
     let failure = culprit.then(|| strip.failure(step)).flatten();
-    if culprit {
-        strip.show_failure(step);
-    } else if strip.sketches.is_empty() && step.verb != "commit" {
-        strip
-            .sketches
-            .extend(strip.last.map(|frame| Sketch::whole(frame, "the screen then")));
+    let failed_on = culprit.then(|| strip.failed_on(step)).flatten();
+    if strip.sketches.is_empty() && failed_on.is_none() && step.verb != "commit" {
+        let then = strip.last.map(|frame| Sketch::whole(frame, "the screen then"));
+        strip.sketches.extend(then);
     }
     let (outcome, tone) = outcome(step.outcome);
     StepView {
@@ -46,6 +44,7 @@ pub fn step(step: &Step<'_>, culprit: bool, scenario: &str, album: &mut Album<'_
             .iter()
             .filter_map(|sketch| sketch.figure(album))
             .collect(),
+        failed_on: failed_on.and_then(|sketch| sketch.figure(album)),
     }
 }
 
@@ -168,28 +167,15 @@ impl Strip {
         self.missed.as_ref().map_or(&[], |(_, candidates)| candidates)
     }
 
-    /// The frame it failed on, large, with the nearest candidates.
-    fn show_failure(&mut self, step: &Step<'_>) {
-        let told = step
-            .failure
-            .as_ref()
-            .and_then(|failure| Some((failure.frame?, failure.candidates.as_slice())));
-        let missed = self
-            .missed
-            .as_ref()
-            .map(|(frame, candidates)| (*frame, candidates.as_slice()));
-        let sketch = match told.or(missed) {
-            Some((frame, candidates)) => Sketch::candidates(frame, candidates),
-            None => match self
-                .last
-                .or_else(|| self.sketches.last().and_then(|sketch| sketch.frame))
-            {
-                Some(frame) => Sketch::candidates(frame, &[]),
-                None => return,
-            },
-        };
-        let caption = "the screen when it failed".to_owned();
-        self.sketches.push(Sketch { caption, ..sketch });
+    /// The frame it failed on, with the nearest candidates where something was looked for.
+    fn failed_on(&self, step: &Step<'_>) -> Option<Sketch> {
+        let told = step.failure.as_ref();
+        let told = told.and_then(|failure| Some((failure.frame?, failure.candidates.as_slice())));
+        let missed = self.missed.as_ref();
+        let missed = missed.map(|(frame, candidates)| (*frame, candidates.as_slice()));
+        let last = self.last.or_else(|| self.sketches.last()?.frame);
+        let (frame, candidates) = told.or(missed).or_else(|| Some((last?, &[][..])))?;
+        Some(Sketch::failed(frame, candidates))
     }
 }
 
