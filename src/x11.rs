@@ -67,6 +67,14 @@ pub fn ready(fd: BorrowedFd<'_>, wanted: PollFlags, within: Duration) -> Result<
     }
 }
 
+/// What opens a display.
+#[derive(Debug, Clone, Copy)]
+pub enum Auth {
+    /// The file that `XAUTHORITY` names.
+    Environment,
+    Cookie([u8; 16]),
+}
+
 /// A connection with the screen it was made for.
 #[derive(Debug)]
 pub struct Display {
@@ -82,6 +90,14 @@ impl Display {
     /// # Errors
     /// When there is none, it refuses us, or it does not answer.
     pub fn connect(name: Option<&str>) -> std::result::Result<Display, ConnectError> {
+        Display::connect_with(name, Auth::Environment)
+    }
+
+    /// As [`Display::connect`], with a key of choice.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn connect_with(name: Option<&str>, auth: Auth) -> std::result::Result<Display, ConnectError> {
         let parsed = parse_display(name)?;
         let mut last = None;
         for address in parsed.connect_instruction() {
@@ -92,9 +108,12 @@ impl Display {
                     continue;
                 }
             };
-            let (auth_name, auth) = get_auth(family, &host, parsed.display)
-                .unwrap_or(None)
-                .unwrap_or_default();
+            let (auth_name, auth) = match auth {
+                Auth::Environment => get_auth(family, &host, parsed.display)
+                    .unwrap_or(None)
+                    .unwrap_or_default(),
+                Auth::Cookie(cookie) => (b"MIT-MAGIC-COOKIE-1".to_vec(), cookie.to_vec()),
+            };
             let screen = usize::from(parsed.screen);
             let conn = Connection::connect_to_stream_with_auth_info(Patient(stream), screen, auth_name, auth)?;
             let root = conn.setup().roots.get(screen).ok_or(ConnectError::InvalidScreen)?.root;

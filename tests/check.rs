@@ -1,6 +1,7 @@
 //! Wrong scenarios and everything `check` says about them: one folder a case, with the file and the whole output.
 //!
 //! `ACCEPT=1 cargo test --test check` writes the output anew; read the difference before committing it.
+#![expect(clippy::expect_used, reason = "a test that cannot go on shall say so")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

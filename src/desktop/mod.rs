@@ -3,10 +3,25 @@
 //! Invariant: a frame that leaves a desktop has its secrets masked already, and nothing but an
 //! [`Approved`] action is performed. The fixture desktop has no path to an input device.
 
-#[cfg(target_os = "linux")]
-pub mod kin;
 pub mod live;
 pub mod patch;
+
+#[cfg(target_os = "linux")]
+pub mod child;
+#[cfg(target_os = "linux")]
+pub mod guard;
+#[cfg(target_os = "linux")]
+pub mod kin;
+#[cfg(target_os = "linux")]
+pub mod lock;
+#[cfg(target_os = "linux")]
+pub mod private_folder;
+#[cfg(target_os = "linux")]
+pub mod supervisor;
+#[cfg(target_os = "linux")]
+pub mod sweep;
+#[cfg(target_os = "linux")]
+pub mod virtual_display;
 
 use std::time::Duration;
 

@@ -104,3 +104,20 @@ impl Layout {
         own.or(symbols.get(..2)).unwrap_or(symbols).get(level).copied()
     }
 }
+
+/// Takes back the symbols that a killed process gave to keys which had none before.
+///
+/// # Errors
+/// When the display is gone.
+pub fn unbind(display: &Display, spare_before: &[u8]) -> Result<(), InputError> {
+    let layout = Layout::read(display)?;
+    for code in spare_before {
+        let given = matches!(layout.symbols(*code), [first, second, ..] if *first != NO_SYMBOL && first == second);
+        if given {
+            let nothing = [NO_SYMBOL, NO_SYMBOL];
+            display.conn.change_keyboard_mapping(1, *code, 2, &nothing)?;
+        }
+    }
+    display.conn.get_input_focus()?.reply()?;
+    Ok(())
+}

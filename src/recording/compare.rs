@@ -67,6 +67,24 @@ impl Comparer {
         (comparer, agreement)
     }
 
+    /// What a replay that came to its end did not do, after so many events that agreed.
+    pub fn left_over(sitting: &[Entry], agreed: u64) -> Option<Difference> {
+        let agreed = usize::try_from(agreed).unwrap_or(usize::MAX);
+        let next = sitting
+            .iter()
+            .filter(|entry| words(&entry.event).is_some())
+            .nth(agreed)?;
+        let expected = words(&next.event)?;
+        let (row, step) = (next.row, next.step.clone());
+        Some(Difference {
+            row,
+            step,
+            expected,
+            actual: "nothing more".to_owned(),
+            frame: None,
+        })
+    }
+
     fn differ(&mut self, entry: &Entry, expected: String, actual: String) {
         let difference = Difference {
             row: entry.row,

@@ -4,9 +4,25 @@
 
 pub mod control;
 pub mod desk;
+pub mod extract;
 pub mod failure;
+pub mod fill;
+pub mod goal;
 pub mod goal_models;
+pub mod hand;
 pub mod journal;
+pub mod judge;
 pub mod limits;
+pub mod look;
+pub mod pick;
+pub mod proof;
+pub mod render;
+pub mod row;
+pub mod rows;
+pub mod run;
 pub mod run_error;
+pub mod seek;
+pub mod setback;
+pub mod step;
+pub mod tick;
 pub mod worker;

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::ops::Range;
 use std::path::Path;
 
 use miette::{
@@ -43,16 +44,32 @@ pub fn draw(path: &Path, source: &str, finding: &Finding, look: Look) -> String 
         severity: finding.severity,
         excerpt,
     };
-    let mut out = String::new();
-    if handler(look).render_report(&mut out, &drawing).is_err() {
-        let _ = writeln!(out, "{}: {}", finding.severity.word(), drawing.message);
+    let mut drawn = String::new();
+    if handler(look).render_report(&mut drawn, &drawing).is_err() {
+        drawn.clear();
     }
-    let mut out = trimmed_lines(&out);
+    let mut out = head(finding.severity, &drawing.message, look);
+    // miette's first line is the message; `head` wraps it without a line drawn down beside it.
+    for line in drawn.trim_matches('\n').lines().skip(1) {
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
     let help = finding.help.iter().map(|help| ("help".to_owned(), help.clone()));
     for (word, text) in finding.notes.iter().cloned().chain(help) {
-        out.push_str(&note(&word, &escaped(&text), look.width));
+        out.push_str(&note(&escaped(&word), &escaped(&text), look.width));
     }
     out
+}
+
+fn head(severity: Severity, message: &str, look: Look) -> String {
+    let word = severity.word();
+    let head = note(word, message, look.width);
+    let code = match (look.colour, severity) {
+        (false, _) => return head,
+        (true, Severity::Error) => "1;31",
+        (true, Severity::Warning) => "1;33",
+    };
+    head.replacen(word, &format!("\u{1b}[{code}m{word}\u{1b}[0m"), 1)
 }
 
 /// The text with every character that could steer a terminal replaced by its escape.
@@ -82,23 +99,19 @@ fn handler(look: Look) -> GraphicalReportHandler {
     } else {
         GraphicalTheme::ascii()
     };
-    "error:".clone_into(&mut theme.characters.error);
-    "warning:".clone_into(&mut theme.characters.warning);
     theme.styles = if look.colour {
         ThemeStyles::ansi()
     } else {
         ThemeStyles::none()
     };
     GraphicalReportHandler::new_themed(theme)
-        .with_width(look.width.max(40))
+        .with_width(UNWRAPPED)
         .with_links(false)
         .with_context_lines(1)
 }
 
-fn trimmed_lines(text: &str) -> String {
-    let lines: Vec<&str> = text.trim_matches('\n').lines().map(str::trim_end).collect();
-    lines.join("\n") + "\n"
-}
+/// Wide enough that miette wraps nothing.
+const UNWRAPPED: usize = 10_000;
 
 /// `  word: text`, wrapped between words and hanging under the text.
 fn note(word: &str, text: &str, width: usize) -> String {
@@ -153,65 +166,46 @@ struct Excerpt {
     text: String,
     /// Lines of the file above `text`.
     above: usize,
+    /// Characters before the mark in its line.
+    column: usize,
     /// Offset and length of what is marked, in `text`.
     marked: (usize, usize),
 }
 
-/// A longer line is shown in part.
-const LONG: usize = 400;
+/// Of a longer line, so many bytes are shown before the mark and after it.
+const ROOM: usize = 120;
 
 impl Excerpt {
     /// The line of the span with one before and one after. Only the span's first line is marked.
     fn around(path: &Path, source: &str, span: Span) -> Excerpt {
         let start = floor(source, span.start.min(source.len()));
-        let line_start = source
-            .get(..start)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |at| at + 1);
-        let line_end = line_end(source, start);
-        let end = floor(source, span.end.clamp(start, line_end));
-        let from = floor(source, line_start.max(start.saturating_sub(LONG)));
-        let to = floor(
-            source,
-            line_end.min(end.max(start).saturating_add(LONG).min(start.saturating_add(2 * LONG))),
-        );
-        let end = end.min(to);
+        let line = line_start(source, start)..line_end(source, start);
+        let end = floor(source, span.end.clamp(start, line.end).min(start + ROOM));
+        let from = floor(source, line.start.max(start.saturating_sub(ROOM)));
+        let to = floor(source, line.end.min(end + ROOM));
+        let cut = |is_cut: bool| if is_cut { "…" } else { "" };
 
-        let before = match line_start.checked_sub(1) {
-            Some(newline) => {
-                let start = source
-                    .get(..newline)
-                    .and_then(|text| text.rfind('\n'))
-                    .map_or(0, |at| at + 1);
-                source
-                    .get(start..floor(source, newline.min(start + LONG)))
-                    .map(|line| format!("{}\n", harmless(line)))
-            }
-            None => None,
-        };
-        let after = (line_end < source.len()).then(|| {
-            let next = line_end + 1;
-            let line = source.get(next..floor(source, self::line_end(source, next).min(next + LONG)));
-            format!("\n{}", harmless(line.unwrap_or_default()))
-        });
-        let above = span.line.saturating_sub(1 + usize::from(before.is_some()));
-        let mut text = before.unwrap_or_default();
-        let shown = |from: usize, to: usize| source.get(from..to).map(harmless).unwrap_or_default();
-        text.push_str(&shown(from, start));
+        let mut text = String::new();
+        if let Some(newline) = line.start.checked_sub(1) {
+            text = neighbour(source, line_start(source, newline)) + "\n";
+        }
+        let above = span.line.saturating_sub(1 + text.matches('\n').count());
+        text.push_str(cut(from > line.start));
+        text.push_str(&harmless(source, from..start));
         let offset = text.len();
-        text.push_str(&shown(start, end));
+        text.push_str(&harmless(source, start..end));
         let length = text.len() - offset;
-        text.push_str(&shown(end, to));
-        text.push_str(
-            after
-                .as_deref()
-                .filter(|line| !line.trim().is_empty())
-                .unwrap_or_default(),
-        );
+        text.push_str(&harmless(source, end..to));
+        text.push_str(cut(to < line.end));
+        let after = neighbour(source, (line.end + 1).min(source.len()));
+        if !after.trim().is_empty() {
+            text = text + "\n" + &after;
+        }
         Excerpt {
             name: escaped(&path.to_string_lossy()).into_owned(),
             text,
             above,
+            column: source.get(line.start..start).map_or(0, |before| before.chars().count()),
             marked: (offset, length),
         }
     }
@@ -225,15 +219,31 @@ impl SourceCode for Excerpt {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let inner = self.text.read_span(span, before, after)?;
+        // Without context the mark alone is read, for the line and column in the head.
+        let column = if before == 0 { self.column } else { 0 };
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             inner.data(),
             *inner.span(),
             inner.line() + self.above,
-            inner.column(),
+            column,
             inner.line_count(),
         )))
     }
+}
+
+/// The line that begins here, for its place beside the marked one.
+fn neighbour(source: &str, start: usize) -> String {
+    let end = line_end(source, start);
+    let to = floor(source, end.min(start + 2 * ROOM));
+    harmless(source, start..to) + if to < end { "…" } else { "" }
+}
+
+fn line_start(source: &str, at: usize) -> usize {
+    source
+        .get(..at)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |newline| newline + 1)
 }
 
 fn line_end(source: &str, from: usize) -> usize {
@@ -248,12 +258,69 @@ fn floor(source: &str, mut at: usize) -> usize {
     at
 }
 
-fn harmless(line: &str) -> String {
-    let line = line.strip_suffix('\r').unwrap_or(line);
+fn harmless(source: &str, range: Range<usize>) -> String {
+    let text = source.get(range).unwrap_or_default();
     let show = |c: char| match c {
         '\t' => '\t',
         c if steers(c) => '\u{fffd}',
         c => c,
     };
-    line.chars().map(show).collect()
+    text.strip_suffix('\r').unwrap_or(text).chars().map(show).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "steps:\n  - click: Save\n  - click: Close\n";
+
+    fn span() -> Span {
+        Span {
+            start: 18,
+            end: 22,
+            line: 2,
+        }
+    }
+
+    fn look(width: usize) -> Look {
+        Look { width, ..Look::PLAIN }
+    }
+
+    #[test]
+    fn a_step_that_failed_is_drawn_on_its_line_with_what_was_seen() {
+        let finding = Finding::error(span(), "nothing on the screen is called \"Save\"")
+            .label("waited 10 s")
+            .note("nearest", "\"Save as...\" at 300,20: more words than the label")
+            .help("write `contains: Save`, or the whole label");
+        let expected = "  error: nothing on the screen is called \"Save\"
+   ╭─[orders.yaml:2:12]
+ 1 │ steps:
+ 2 │   - click: Save
+   ·            ──┬─
+   ·              ╰── waited 10 s
+ 3 │   - click: Close
+   ╰────
+  nearest: \"Save as...\" at 300,20: more words than the
+           label
+  help: write `contains: Save`, or the whole label
+";
+        assert_eq!(draw(Path::new("orders.yaml"), SOURCE, &finding, look(56)), expected);
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        let evil = "\u{1b}]0;owned\u{7} \u{202e} \r\n";
+        let finding = Finding::error(span(), evil).label(evil).note(evil, evil).help(evil);
+        let drawn = draw(Path::new(evil), &format!("{evil}{SOURCE}{evil}"), &finding, look(80));
+        assert!(!drawn.chars().any(|c| c != '\n' && steers(c)), "{drawn:?}");
+    }
+
+    #[test]
+    fn a_place_outside_the_text_is_no_trouble() {
+        for (start, end) in [(0, 0), (41, 41), (40, 400), (1000, 3), (21, 19)] {
+            let finding = Finding::error(Span { start, end, line: 9 }, "message");
+            assert!(draw(Path::new("x"), SOURCE, &finding, look(0)).contains("message"));
+            assert!(draw(Path::new("x"), "é", &finding, look(5)).contains("message"));
+        }
+    }
 }

@@ -18,6 +18,8 @@ pub const MOST_NODES: usize = 100_000;
 pub const DEEPEST: usize = 64;
 /// After so many findings the rest of the file is not looked at.
 const MOST_FINDINGS: usize = 500;
+/// Anchors, aliases and tags beyond these are passed over.
+const MOST_REFUSED: usize = 10;
 
 /// The tree of the file's one document, as far as it could be read; nothing where there is none.
 pub fn parse(source: &str, findings: &mut Vec<Finding>) -> Option<Node> {
@@ -33,6 +35,7 @@ pub fn parse(source: &str, findings: &mut Vec<Finding>) -> Option<Node> {
         open: Vec::new(),
         nodes: 0,
         documents: 0,
+        refused: 0,
         root: None,
     };
     for event in Parser::new_from_str_with_options(source, options) {
@@ -40,6 +43,10 @@ pub fn parse(source: &str, findings: &mut Vec<Finding>) -> Option<Node> {
             Ok((event, span)) => builder.event(&event, &span),
             Err(error) => {
                 let finding = syntax::explain(source, &error);
+                // A template without quotes is told once, by the error it leads to.
+                builder
+                    .findings
+                    .retain(|earlier| earlier.span.line != finding.span.line);
                 builder.findings.push(finding);
                 Err(Enough)
             }
@@ -60,6 +67,7 @@ struct Builder<'a> {
     open: Vec<Open>,
     nodes: usize,
     documents: usize,
+    refused: usize,
     root: Option<Node>,
 }
 
@@ -77,6 +85,8 @@ enum Content {
         lines: HashMap<String, usize>,
         /// A key whose value comes next.
         key: Option<Key>,
+        /// Whether a key was refused.
+        refused: bool,
         /// Braces within braces: a template without quotes.
         template: bool,
     },
@@ -112,7 +122,7 @@ impl Builder<'_> {
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 let finding = Finding::error(span, "an alias is not part of the language")
                     .help("write the value out; put quotes around a text that begins with `*`");
-                self.findings.push(finding);
+                self.refuse(finding);
                 self.deliver(Node {
                     kind: Kind::Wrong,
                     span,
@@ -125,6 +135,7 @@ impl Builder<'_> {
                     entries: Vec::new(),
                     lines: HashMap::new(),
                     key: None,
+                    refused: false,
                     template: false,
                 },
             )?,
@@ -151,7 +162,7 @@ impl Builder<'_> {
             let span = self.span(&tag);
             let finding = Finding::error(span, "a tag is not part of the language")
                 .help("every value is text as written; put quotes around a text that begins with `!`");
-            self.findings.push(finding);
+            self.refuse(finding);
         }
         if event.anchor_id().is_some_and(|id| id > 0) && !event.is_alias() {
             let finding = Finding::error(
@@ -159,12 +170,21 @@ impl Builder<'_> {
                 "an anchor is not part of the language",
             )
             .help("take it out; put quotes around a text that begins with `&`");
+            self.refuse(finding);
+        }
+    }
+
+    /// What YAML has and the language has not; a file that is full of it is told so a few times.
+    fn refuse(&mut self, finding: Finding) {
+        self.refused += 1;
+        if self.refused <= MOST_REFUSED {
             self.findings.push(finding);
         }
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) -> Kind {
-        if text.is_empty() && style == ScalarStyle::Plain {
+        // The parser gives `~` where nothing is written.
+        if span.start == span.end && style == ScalarStyle::Plain {
             return Kind::Empty;
         }
         if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
@@ -195,6 +215,9 @@ impl Builder<'_> {
                 (Some(Kind::List(items)), last)
             }
             Content::Map { template: true, .. } => (None, None),
+            Content::Map {
+                entries, refused: true, ..
+            } if entries.is_empty() => (Some(Kind::Wrong), None),
             Content::Map { entries, .. } => {
                 let last = entries.last().map(|entry| entry.span().end);
                 (Some(Kind::Map(entries)), last)
@@ -233,6 +256,7 @@ impl Builder<'_> {
                 entries,
                 lines,
                 key,
+                refused,
                 template,
             } => match key.take() {
                 Some(Key::Text(key)) => entries.push(Entry { key, value: node }),
@@ -245,10 +269,12 @@ impl Builder<'_> {
                     } else {
                         read_key(node, lines)
                     };
-                    *key = Some(known.unwrap_or_else(|finding| {
+                    let known = known.unwrap_or_else(|finding| {
                         self.findings.push(*finding);
                         Key::Refused
-                    }));
+                    });
+                    *refused |= matches!(known, Key::Refused);
+                    *key = Some(known);
                 }
             },
         }
@@ -272,7 +298,9 @@ fn read_key(node: Node, lines: &mut HashMap<String, usize>) -> Result<Key, Box<F
         Kind::Wrong => return Ok(Key::Refused),
         Kind::Empty => return Err(Box::new(Finding::error(span, "a key is missing before `:`"))),
         Kind::List(_) | Kind::Map(_) => {
-            return Err(Box::new(Finding::error(span, "a key is a text").help("put quotes around it if it is one")));
+            return Err(Box::new(
+                Finding::error(span, "a key is a text").help("put quotes around it if it is one"),
+            ));
         }
     };
     if text == "<<" {

@@ -27,23 +27,41 @@ pub(super) fn explain(source: &str, error: &ScanError) -> Finding {
         ErrorKind::UnexpectedCharacter { character } => {
             Finding::error(span, format!("a text cannot begin with `{character}`")).help("put quotes around it")
         }
-        ErrorKind::UnclosedQuotedScalar => Finding::error(span, "a quote is opened and not closed"),
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
+            Finding::error(span, "a quote is opened above and not closed").help("close it on the line where it opens")
+        }
         ErrorKind::UnclosedFlowCollection { open } => {
             Finding::error(span, format!("`{open}` is opened and not closed"))
         }
         ErrorKind::DirectiveDisallowed => Finding::error(span, "a directive is not part of the language"),
-        _ if line.contains("{{") => Finding::error(span, yaml(error))
-            .help("a text that begins with `{{` needs quotes around all of it: `\"{{ name }} and more\"`"),
+        _ if bare_template(line) => Finding::error(span, "a text that begins with `{{` needs quotes around all of it")
+            .help("as in `\"{{ name }} and more\"`"),
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement | ErrorKind::SimpleKeyExpected => {
-            Finding::error(span, yaml(error))
-                .help("check the indentation of this line and the one before; put quotes around a text that holds `: `")
+            Finding::error(span, "no key can stand here").help(
+                "put quotes around a text that holds `: `, or check the brackets and the indentation here and above",
+            )
         }
         ErrorKind::InvalidTrailingDoubleQuotedScalar | ErrorKind::InvalidTrailingSingleQuotedScalar => {
             Finding::error(span, "something follows the closing quote")
                 .help("put the whole text into quotes, those of the other kind where it holds some")
         }
-        _ => Finding::error(span, yaml(error)).help("check the indentation of this line and the one before"),
+        ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
+            Finding::error(span, "this does not line up with the lines above")
+                .help("check the indentation here and above")
+        }
+        _ => Finding::error(span, format!("this is not YAML: {}", error.info()))
+            .help("check the brackets, the quotes and the indentation here and above"),
     }
+}
+
+/// Whether a value of the line begins with `{{`, without quotes.
+fn bare_template(line: &str) -> bool {
+    let mut before = "";
+    line.split("{{").any(|piece| {
+        let opens = before.trim_end().ends_with([':', '-', ',', '[', '{']);
+        before = piece;
+        opens
+    })
 }
 
 pub(super) fn too_deep(span: Span) -> Finding {
@@ -59,10 +77,6 @@ pub(super) fn anchor_before(source: &str, node: Span) -> Span {
     let name = before.get(start..).unwrap_or_default();
     let end = start + name.find(char::is_whitespace).unwrap_or(name.len());
     place_of(source, start, end)
-}
-
-fn yaml(error: &ScanError) -> String {
-    format!("this is not YAML: {}", error.info())
 }
 
 /// One character at the marker, or the end of the line before it.

@@ -176,6 +176,7 @@ fn no_secret(rendered: String) -> Result<String, TemplateError> {
 impl From<&Error> for TemplateError {
     fn from(error: &Error) -> Self {
         let message = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        let message = message.replace("end of variable block", "`}}`");
         TemplateError {
             message,
             range: error.range(),

@@ -47,7 +47,7 @@ impl ValueType {
             ValueType::Integer => "a whole number such as `12`".to_owned(),
             ValueType::Decimal => "a number such as `12.50`".to_owned(),
             ValueType::Flag => "one of yes, no, true, false, 1, 0".to_owned(),
-            ValueType::Date { from, .. } => match redate("2026-11-03", "%Y-%m-%d", from) {
+            ValueType::Date { from, .. } => match redate(SAMPLE, "%Y-%m-%d", from) {
                 Some(example) => format!("a date such as `{example}` (`{from}`)"),
                 None => format!("a date as in `{from}`"),
             },
@@ -71,13 +71,22 @@ impl Input {
     }
 }
 
-/// Whether a form such as `%d.%m.%Y` can write a date and read the same date back.
-pub(super) fn is_date_form(form: &str) -> bool {
-    !StrftimeItems::new(form).any(|item| matches!(item, Item::Error))
-        && redate("2026-11-03", "%Y-%m-%d", form)
-            .and_then(|written| redate(&written, form, "%Y-%m-%d"))
-            .is_some_and(|back| back == "2026-11-03")
+/// Whether a form such as `%d.%m.%Y` reads every date back that it writes.
+pub(super) fn reads_a_date(form: &str) -> bool {
+    writes_a_date(form)
+        && redate(SAMPLE, "%Y-%m-%d", form)
+            .and_then(|sample| redate(&sample, form, "%Y-%m-%d"))
+            .is_some_and(|back| back == SAMPLE)
 }
+
+/// Whether a form writes something of a date.
+pub(super) fn writes_a_date(form: &str) -> bool {
+    let mut items = StrftimeItems::new(form);
+    !items.any(|item| matches!(item, Item::Error))
+        && redate(SAMPLE, "%Y-%m-%d", form).is_some_and(|sample| !sample.is_empty() && sample != form)
+}
+
+const SAMPLE: &str = "2026-11-03";
 
 fn is_integer(value: &str) -> bool {
     let digits = value.strip_prefix(['+', '-']).unwrap_or(value);
@@ -157,10 +166,13 @@ mod tests {
     }
 
     #[test]
-    fn only_forms_that_name_a_whole_date_will_do() {
-        assert!(is_date_form("%d.%m.%Y"));
+    fn only_forms_that_name_a_whole_date_are_read() {
+        assert!(reads_a_date("%d.%m.%Y") && writes_a_date("%B %Y"));
         for form in ["%d.%m", "%H:%M", "%Q", "%", "", "2026"] {
-            assert!(!is_date_form(form), "{form}");
+            assert!(!reads_a_date(form), "{form}");
+        }
+        for form in ["%H:%M", "%Q", "%", "", "2026"] {
+            assert!(!writes_a_date(form), "{form}");
         }
     }
 
@@ -168,7 +180,7 @@ mod tests {
         #[test]
         fn nothing_panics(raw in ".*", from in "[%YmdHMjeybBaAsZzf:.-]{0,12}", to in "[%YmdHMjeybBaAsZzf:.-]{0,12}") {
             let _ = date(&from, &to).read(&raw);
-            let _ = is_date_form(&from);
+            let _ = reads_a_date(&from);
             let _ = date(&from, &to).expected();
         }
     }

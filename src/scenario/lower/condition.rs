@@ -16,18 +16,14 @@ impl Context<'_> {
             return None;
         }
         let keys = self.keys(node, what, CONDITIONS, "{ visible: Saved }")?;
-        if let [_, second, ..] = keys.among(CONDITIONS).as_slice() {
+        let given = keys.among(CONDITIONS);
+        if let Some(second) = given.get(1) {
             let message = format!("{what} is one condition, and `{}` is the second", second.key.value);
-            self.error(
-                second.key.span,
-                message,
-                "join them: `all: [ { visible: .. }, { gone: .. } ]`",
-            );
+            let help = "join them: `all: [ { visible: .. }, { gone: .. } ]`";
+            self.error(second.key.span, message, help);
         }
-        if keys.among(CONDITIONS).is_empty() {
-            return None;
-        }
-        let entry = self.one_of(keys, what, CONDITIONS)?;
+        // None at all means an unknown word, which was reported.
+        let entry = given.first()?;
         let is = self.is(entry)?;
         Some(Condition { is, span: node.span })
     }

@@ -11,6 +11,8 @@ pub(super) struct Context<'a> {
     pub(super) source: &'a str,
     pub(super) findings: Vec<Finding>,
     pub(super) names: Names,
+    /// While what happens before the first row is read: no row has values yet.
+    pub(super) before_rows: bool,
 }
 
 /// The entries of a mapping, its keys known.
@@ -18,11 +20,13 @@ pub(super) struct Context<'a> {
 pub(super) struct Keys<'n> {
     entries: &'n [Entry],
     pub(super) span: Span,
+    /// Whether a key was unknown and reported. What seems to be missing is likely that one.
+    pub(super) strange: bool,
 }
 
 impl<'n> Keys<'n> {
-    pub(super) fn new(entries: &'n [Entry], span: Span) -> Keys<'n> {
-        Keys { entries, span }
+    pub(super) fn new(entries: &'n [Entry], span: Span, strange: bool) -> Keys<'n> {
+        Keys { entries, span, strange }
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&'n Node> {
@@ -55,6 +59,12 @@ impl Context<'_> {
 
     /// The entries of a mapping, whatever its keys; empty values are reported.
     pub(super) fn entries<'n>(&mut self, node: &'n Node, what: &str, example: &str) -> Option<&'n [Entry]> {
+        let entries = self.map(node, what, example)?;
+        self.report_empty(entries.iter());
+        Some(entries)
+    }
+
+    fn map<'n>(&mut self, node: &'n Node, what: &str, example: &str) -> Option<&'n [Entry]> {
         let Kind::Map(entries) = &node.kind else {
             self.wrong(node, what, "a mapping", example);
             return None;
@@ -62,42 +72,49 @@ impl Context<'_> {
         if entries.is_empty() {
             self.error(node.span, format!("{what} is empty"), format!("as in `{example}`"));
         }
-        for entry in entries {
-            if entry.value.kind == Kind::Empty {
-                let message = format!("`{}` has no value", entry.key.value);
-                self.error(
-                    entry.key.span,
-                    message,
-                    "give it one, or take the line out; `\"\"` is an empty text",
-                );
-            }
-        }
         Some(entries)
+    }
+
+    /// Reports the entries without a value.
+    pub(super) fn report_empty<'n>(&mut self, entries: impl Iterator<Item = &'n Entry>) {
+        for entry in entries.filter(|entry| entry.value.kind == Kind::Empty) {
+            let message = format!("`{}` has no value", entry.key.value);
+            let help = "give it one, or take the line out; `\"\"` is an empty text";
+            self.error(entry.key.span, message, help);
+        }
     }
 
     /// The entries of a mapping with these keys; others are reported.
     pub(super) fn keys<'n>(&mut self, node: &'n Node, what: &str, known: &[&str], example: &str) -> Option<Keys<'n>> {
-        let entries = self.entries(node, what, example)?;
-        for entry in entries {
-            if !known.contains(&entry.key.value.as_str()) {
-                let message = format!("{what} has no key `{}`", entry.key.value);
-                let help = suggestion(&entry.key.value, known.iter().copied());
-                self.error(entry.key.span, message, help);
-            }
+        let entries = self.map(node, what, example)?;
+        let is_known = |entry: &&Entry| known.contains(&entry.key.value.as_str());
+        self.report_empty(entries.iter().filter(is_known));
+        let mut strange = false;
+        for entry in entries.iter().filter(|entry| !is_known(entry)) {
+            let message = format!("{what} has no key `{}`", entry.key.value);
+            let help = suggestion(&entry.key.value, known.iter().copied());
+            self.error(entry.key.span, message, help);
+            strange = true;
         }
-        Some(Keys::new(entries, node.span))
+        Some(Keys::new(entries, node.span, strange))
     }
 
     /// What one of these keys says; several at once, or none, are reported.
-    pub(super) fn one_of<'n>(&mut self, keys: Keys<'n>, what: &str, known: &[&str]) -> Option<&'n Entry> {
+    pub(super) fn one_of<'n>(
+        &mut self,
+        keys: Keys<'n>,
+        what: &str,
+        known: &[&str],
+        example: &str,
+    ) -> Option<&'n Entry> {
         let found = keys.among(known);
         if let Some(second) = found.get(1) {
             let message = format!("{what} has one of {}, and this is the second", known.join(", "));
             self.error(second.key.span, message, "take one of them out");
         }
-        if found.is_empty() {
+        if found.is_empty() && !keys.strange {
             let message = format!("{what} needs one of {}", known.join(", "));
-            self.findings.push(Finding::error(keys.span, message));
+            self.error(keys.span, message, format!("as in `{example}`"));
         }
         found.first().copied()
     }
@@ -174,6 +191,7 @@ impl Context<'_> {
 
     /// A template whose names are reported where they are unknown.
     pub(super) fn checked(&mut self, raw: &str, span: Span, place: Place) -> Template {
+        let place = if self.before_rows { Place::Run } else { place };
         let template = Template {
             raw: raw.to_owned(),
             span,

@@ -1,6 +1,7 @@
 //! The names a template may use at each place of a scenario.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::nearest::suggestion;
 use crate::scenario::diagnostic::Finding;
@@ -67,10 +68,8 @@ impl Names {
             Ok(names) => names,
             Err(error) => {
                 let span = within(template, source, error.range);
-                return vec![Finding::error(
-                    span,
-                    format!("this template cannot be read: {}", error.message),
-                )];
+                let finding = Finding::error(span, format!("this template cannot be read: {}", error.message));
+                return vec![finding.help("as in `{{ name }}`, or with a filter `{{ name | upper }}`")];
             }
         };
         let mut findings: Vec<Finding> = names
@@ -179,44 +178,44 @@ fn secret_is_handled(template: &Template) -> bool {
     })
 }
 
-/// Where in the file a name of the template stands.
+/// Where in the file a name of the template stands: its first place behind `{{`, whatever the quotes.
 fn place_of(template: &Template, source: &str, name: &str) -> Span {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-    let mut from = template.raw.find("{{").unwrap_or(0);
-    while let Some(at) = template
-        .raw
-        .get(from..)
-        .and_then(|rest| rest.find(name))
-        .map(|at| from + at)
-    {
+    let span = template.span;
+    let written = source.get(span.start..span.end).unwrap_or_default();
+    let mut from = written.find("{{").unwrap_or(0);
+    while let Some(at) = written.get(from..).and_then(|rest| rest.find(name)).map(|at| from + at) {
         let end = at + name.len();
-        let before = template.raw.get(..at).and_then(|text| text.chars().next_back());
-        let after = template.raw.get(end..).and_then(|text| text.chars().next());
+        let before = written.get(..at).and_then(|text| text.chars().next_back());
+        let after = written.get(end..).and_then(|text| text.chars().next());
         if !before.is_some_and(is_part) && !after.is_some_and(is_part) {
-            return within(template, source, Some(at..end));
+            return part(span, source, at..end);
         }
         from = end;
     }
-    template.span
+    span
 }
 
-/// A range of the template's text as a place in the file; the whole template where quotes or line breaks lie between.
-fn within(template: &Template, source: &str, range: Option<std::ops::Range<usize>>) -> Span {
+/// A range of the template's text as a place in the file; the whole template where escapes or line breaks lie between.
+fn within(template: &Template, source: &str, range: Option<Range<usize>>) -> Span {
     let span = template.span;
     let written = source.get(span.start..span.end).unwrap_or_default();
-    let (Some(range), Some(offset)) = (range, written.find(template.raw.as_str())) else {
-        return span;
-    };
-    if template.raw.get(range.clone()).is_none() {
-        return span;
+    match (range, written.find(template.raw.as_str())) {
+        (Some(range), Some(at)) if template.raw.get(range.clone()).is_some() => {
+            part(span, source, at + range.start..at + range.end)
+        }
+        _ => span,
     }
-    let start = span.start + offset + range.start;
+}
+
+fn part(whole: Span, source: &str, range: Range<usize>) -> Span {
+    let start = whole.start + range.start;
     let breaks = source
-        .get(span.start..start)
+        .get(whole.start..start)
         .map_or(0, |before| before.matches('\n').count());
     Span {
         start,
         end: start + range.len(),
-        line: span.line + breaks,
+        line: whole.line + breaks,
     }
 }

@@ -15,8 +15,12 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .filter_map(|candidate| {
             let distance = strsim::damerau_levenshtein(&plain(candidate), &word);
             let allowed = 1 + candidate.chars().count() / 4;
-            let distance = if elsewhere == Some(candidate) { 0 } else { distance };
-            (distance <= allowed && distance < candidate.chars().count()).then_some((distance, candidate))
+            let near = match elsewhere == Some(candidate) {
+                true => Some(0),
+                false if distance <= allowed && distance < candidate.chars().count() => Some(distance),
+                false => (candidate.len() >= 3 && word.starts_with(candidate)).then_some(distance),
+            };
+            near.map(|distance| (distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

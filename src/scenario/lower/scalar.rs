@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::context::Context;
 use super::nearest::suggestion;
 use crate::money::Usd;
+use crate::scenario::diagnostic::Finding;
 use crate::scenario::span::Spanned;
 use crate::scenario::tree::Node;
 
@@ -38,8 +39,11 @@ impl Context<'_> {
         let text = self.text(node, what, "3")?;
         let number = text.value.trim().parse().ok().filter(|n| (least..=most).contains(n));
         if number.is_none() {
-            let message = format!("{what} takes a whole number, and `{}` is none", text.value);
-            self.error(text.span, message, format!("from {least} to {most}"));
+            let message = format!(
+                "{what} takes a whole number from {least} to {most}, and here is `{}`",
+                text.value
+            );
+            self.findings.push(Finding::error(text.span, message));
         }
         number
     }

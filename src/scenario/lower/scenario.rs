@@ -25,6 +25,7 @@ pub(in super::super) fn scenario(path: &Path, source: &str, root: &Node) -> (Opt
         source,
         findings: Vec::new(),
         names: Names::default(),
+        before_rows: false,
     };
     let scenario = context.scenario(path, root);
     (scenario, context.findings)
@@ -38,11 +39,12 @@ impl Context<'_> {
             .and_then(|node| self.literal(node, "`name`", "name: Enter orders"));
         let inputs = keys.get("inputs").map(|node| self.inputs(node)).unwrap_or_default();
         let secrets = keys.get("secrets").map(|node| self.secrets(node)).unwrap_or_default();
-        let key = keys.get("key").and_then(|node| self.key(node, &inputs));
+        let key = keys.get("key").and_then(|node| self.key(node, keys.get("inputs")));
         let limits = keys.get("limits").map(|node| self.limits_with_run(node));
         let (limits, run_limits) = limits.unwrap_or_default();
         let refused = keys.get("refused").and_then(|node| self.condition(node, "`refused`"));
         let on_unexpected = keys.get("on_unexpected").map(|node| self.handlers(node));
+        let windows = keys.get("windows").map(|node| self.windows(node)).unwrap_or_default();
         let steps = self.all_steps(keys);
         let verify = keys.get("verify").map(|node| self.verification(node));
         let scenario = Scenario {
@@ -61,7 +63,7 @@ impl Context<'_> {
             inputs,
             secrets,
             key,
-            windows: keys.get("windows").map(|node| self.windows(node)).unwrap_or_default(),
+            windows,
             steps,
             verify: verify.unwrap_or(Verification::Nothing),
             refused,
@@ -71,7 +73,7 @@ impl Context<'_> {
                 .and_then(|node| self.truth(node, "`mask_secrets`"))
                 .unwrap_or(true),
         };
-        self.warn(&scenario);
+        self.warn(&scenario, keys);
         Some(scenario)
     }
 
@@ -125,8 +127,8 @@ impl Context<'_> {
     }
 
     /// What is no mistake, and likely not meant.
-    fn warn(&mut self, scenario: &Scenario) {
-        if let (Some(commit), Verification::Nothing) = (scenario.commit(), &scenario.verify) {
+    fn warn(&mut self, scenario: &Scenario, keys: Keys<'_>) {
+        if let (Some(commit), None) = (scenario.commit(), keys.get("verify")) {
             let message = "nothing asks the record: rows end `unverified` at best";
             let help = "add `verify:`, or `verify: screen` if what the screen says is enough";
             let span = Span {
@@ -136,7 +138,7 @@ impl Context<'_> {
             self.findings.push(Finding::warning(span, message).help(help));
         }
         let acts = scenario.walk().into_iter().find(|step| acts(&step.verb));
-        if let (Some(step), None, true) = (acts, &scenario.app, scenario.windows.is_empty()) {
+        if let (Some(step), None, None) = (acts, keys.get("app"), keys.get("windows")) {
             let message = "neither `app` nor `windows` says which windows may be acted on: this will be refused";
             let help = "add `app: { launch: [..] }`, or `windows: [title]`";
             let end = step.span.start + step.verb.word().len();

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use super::context::{Context, Keys};
 use super::names::{Place, why_no_name};
+use super::nearest::suggestion;
 use super::vocabulary::{APP, DESKTOP, EFFORTS, INPUT, LIMITS, LIMITS_WITH_RUN, SECRET, TYPE, TYPES};
 use crate::geometry::Size;
 use crate::scenario::settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret, ValueType};
 use crate::scenario::span::Spanned;
 use crate::scenario::tree::{Entry, Kind, Node};
-use crate::scenario::value::is_date_form;
+use crate::scenario::value::{reads_a_date, writes_a_date};
 
 /// The size of a private display where nothing is said.
 pub(super) const SIZE: Size = Size::new(1280, 800);
@@ -54,9 +55,11 @@ impl Context<'_> {
     pub(super) fn app(&mut self, node: &Node) -> Option<App> {
         let example = "app: { launch: [python3, orders.py], ready: { visible: Orders } }";
         let keys = self.keys(node, "`app`", APP, example)?;
+        self.before_rows = true;
         let launch = self.needed(keys, "`app`", "launch", example);
         let launch = launch.and_then(|node| self.command(node, "`launch`", Place::Run));
         let ready = keys.get("ready").map(|node| self.condition(node, "`ready`"));
+        self.before_rows = false;
         let within = keys.get("within").map(|node| self.duration(node, "`within`"));
         Some(App {
             launch: launch?,
@@ -202,10 +205,10 @@ impl Context<'_> {
         if word.value == "date" {
             let from = self
                 .needed(keys, "a date", "from", DATE_EXAMPLE)
-                .and_then(|node| self.date_form(node, "`from`"));
+                .and_then(|node| self.date_form(node, "`from`", reads_a_date));
             let to = self
                 .needed(keys, "a date", "as", DATE_EXAMPLE)
-                .and_then(|node| self.date_form(node, "`as`"));
+                .and_then(|node| self.date_form(node, "`as`", writes_a_date));
             return Some(ValueType::Date { from: from?, to: to? });
         }
         for key in ["from", "as"] {
@@ -217,9 +220,9 @@ impl Context<'_> {
         plain_type(&word.value)
     }
 
-    fn date_form(&mut self, node: &Node, what: &str) -> Option<String> {
+    fn date_form(&mut self, node: &Node, what: &str, good: fn(&str) -> bool) -> Option<String> {
         let text = self.literal(node, what, "\"%Y-%m-%d\"")?;
-        if !is_date_form(&text.value) {
+        if !good(&text.value) {
             let message = format!("`{}` is not the form of a date", text.value);
             let help =
                 "%Y is the year, %m the month, %d the day, as in `%d.%m.%Y`; %-d and %-m are without leading zero";
@@ -258,24 +261,25 @@ impl Context<'_> {
         entries.iter().filter_map(secret).collect()
     }
 
-    pub(super) fn key(&mut self, node: &Node, inputs: &[Input]) -> Option<Spanned<String>> {
+    pub(super) fn key(&mut self, node: &Node, inputs: Option<&Node>) -> Option<Spanned<String>> {
         let text = self.text(node, "`key`", "key: ref")?;
-        if !self.names.inputs.contains(&text.value) {
-            let known = inputs.iter().map(|input| input.name.value.as_str());
-            let help = super::nearest::suggestion(&text.value, known.clone());
-            let help = if inputs.is_empty() {
-                "inputs are defined under `inputs:`".to_owned()
-            } else {
-                help
-            };
+        if self.names.inputs.contains(&text.value) {
+            return Some(text);
+        }
+        let known = self.names.inputs.iter().map(String::as_str);
+        let help = match inputs {
+            None => "define it, as in `inputs: { ref: { type: text } }`".to_owned(),
+            Some(_) => suggestion(&text.value, known),
+        };
+        // Where the inputs themselves could not be read, this is no second mistake.
+        if inputs.is_none() || !self.names.inputs.is_empty() {
             self.error(
                 text.span,
                 format!("`key` names an input, and there is no input `{}`", text.value),
                 help,
             );
-            return None;
         }
-        Some(text)
+        None
     }
 
     /// The key of an entry as the name of a value.

@@ -55,7 +55,7 @@ impl Context<'_> {
                 return None;
             }
         };
-        let keys = Keys::new(entries, node.span);
+        let keys = Keys::new(entries, node.span, false);
         // Conditions beside the verb are read first: `when` cannot use what the step itself extracts.
         let name = keys
             .get("name")
@@ -103,7 +103,10 @@ impl Context<'_> {
             let finding = unknown(entry, has_verb);
             self.findings.push(finding);
         }
-        self.entries(node, "a step", "click: Save")?;
+        if entries.is_empty() {
+            self.error(node.span, "this step is empty", "as in `click: Save`");
+        }
+        self.report_empty(entries.iter().filter(|entry| is_known(entry)));
         if !has_verb && entries.iter().all(is_known) && !entries.is_empty() {
             let message = "this step has no verb";
             self.error(node.span, message, format!("it needs one of {}", VERBS.join(", ")));

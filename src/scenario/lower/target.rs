@@ -32,7 +32,8 @@ impl Context<'_> {
     pub(super) fn narrowed(&mut self, keys: Keys<'_>, what: &str) -> Option<Target> {
         let naming = keys.among(NAMING);
         if let Some(second) = naming.get(1) {
-            let message = format!("{what} is named twice: by `{}` too", second.key.value);
+            let first = naming.first().map_or("", |entry| entry.key.value.as_str());
+            let message = format!("{what} is named twice, by `{first}` and by `{}`", second.key.value);
             self.error(second.key.span, message, format!("keep one of {}", NAMING.join(", ")));
         }
         let by = match naming.first() {
@@ -72,6 +73,7 @@ impl Context<'_> {
                 self.error(entry.key.span, message, "take one of them out");
                 None
             }
+            (By::Anything, None) if keys.strange => None,
             (By::Anything, _) if narrowing.iter().all(|entry| entry.key.value == "nth") => {
                 let message = format!("{what} says neither what it is nor where");
                 self.error(keys.span, message, format!("as in `{EXAMPLE}`, or a text alone"));
@@ -103,7 +105,7 @@ impl Context<'_> {
             )?));
         }
         let keys = self.keys(node, what, TEXT_MATCH, "{ contains: Order }")?;
-        let entry = self.one_of(keys, what, TEXT_MATCH)?;
+        let entry = self.one_of(keys, what, TEXT_MATCH, "{ contains: Order }")?;
         self.text_match_of(&entry.key.value, &entry.value)
     }
 

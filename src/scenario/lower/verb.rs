@@ -52,7 +52,7 @@ impl Context<'_> {
             let items = self.items(node, what, example)?;
             items.iter().map(|item| self.pair(item, what, place, example)).collect()
         } else {
-            let entries = self.entries(node, what, "{ Customer: Anna Schmidt }")?;
+            let entries = self.entries(node, what, "{ Shipping: Express }")?;
             let named = |entry: &Entry| {
                 let label = self.label(entry)?;
                 Some((
@@ -118,7 +118,11 @@ impl Context<'_> {
         {
             let help = "keys are single characters, f1 to f24, enter, escape, tab, space, backspace, delete, insert, home, end, \
                         pageup, pagedown, up, down, left, right; held with `ctrl+`, `shift+`, `alt+`; text is typed with `type`";
-            self.error(node.span, error.to_string(), help);
+            let message = match error.name.as_str() {
+                "" => "a key is missing beside the `+`".to_owned(),
+                _ => error.to_string(),
+            };
+            self.error(node.span, message, help);
             return None;
         }
         Some(template)
@@ -239,7 +243,7 @@ impl Context<'_> {
             Place::Row,
             "goal: Choose Express as the shipping method",
         );
-        if keys.get("until").is_none() {
+        if keys.get("until").is_none() && within != Within::Handler {
             let message = "a goal without `until` ends `unverified`: nothing checks what the model says";
             let finding = Finding::warning(span, message)
                 .help("say what is on the screen when it is reached: `until: { visible: .. }`");

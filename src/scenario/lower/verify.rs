@@ -9,8 +9,7 @@ use crate::scenario::template::Template;
 use crate::scenario::tree::{Entry, Kind, Node};
 use crate::scenario::verify::{Ask, Expected, Proof, Verification};
 
-const EXAMPLE: &str = "[ { sqlite: { file: orders.db, query: \"select count(*) from orders where ref = ?\", \
-                       params: [\"{{ ref }}\"] }, equals: 1 } ]";
+const EXAMPLE: &str = "{ command: [count-orders, \"{{ ref }}\"], equals: 1 }";
 const CSV_EXAMPLE: &str = "csv: { file: orders.csv, row: { ref: \"{{ ref }}\" } }";
 const SQLITE_EXAMPLE: &str = "sqlite: { file: orders.db, query: \"select ...\" }";
 
@@ -24,7 +23,7 @@ impl Context<'_> {
                 return Verification::Screen;
             }
             let message = format!("`verify` is a list of questions, or `screen`, and here is `{text}`");
-            self.error(node.span, message, format!("as in `verify: {EXAMPLE}`"));
+            self.error(node.span, message, format!("as in `verify: [ {EXAMPLE} ]`"));
             return Verification::Nothing;
         }
         let items = self.items(node, "`verify`", EXAMPLE).unwrap_or_default();
@@ -35,7 +34,7 @@ impl Context<'_> {
         let known: Vec<&str> = QUESTIONS.iter().chain(ANSWERS).copied().chain(["within"]).collect();
         let keys = self.keys(node, "an item of `verify`", &known, EXAMPLE)?;
         let within = keys.get("within").map(|node| self.duration(node, "`within`"));
-        let question = self.one_of(keys, "an item of `verify`", QUESTIONS);
+        let question = self.one_of(keys, "an item of `verify`", QUESTIONS, EXAMPLE);
         let expected = self.expected(keys, question);
         let ask = self.ask(question?);
         Some(Proof {
@@ -56,7 +55,7 @@ impl Context<'_> {
             };
             return Some(Expected::Equals(once));
         }
-        let entry = self.one_of(keys, "an item of `verify`", ANSWERS)?;
+        let entry = self.one_of(keys, "an item of `verify`", ANSWERS, EXAMPLE)?;
         let word = format!("`{}`", entry.key.value);
         let template = self.template(&entry.value, &word, Place::Record)?;
         if entry.key.value == "equals" {
@@ -160,7 +159,7 @@ impl Context<'_> {
     /// The value of a key that cannot be left out.
     pub(super) fn needed<'n>(&mut self, keys: Keys<'n>, what: &str, key: &str, example: &str) -> Option<&'n Node> {
         let node = keys.get(key);
-        if node.is_none() {
+        if node.is_none() && !keys.strange {
             self.error(keys.span, format!("{what} needs `{key}`"), format!("as in `{example}`"));
         }
         node

@@ -111,4 +111,13 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("timeout", "within"),
     ("if", "when"),
     ("model", "models"),
+    ("regex", "matches"),
+    ("title", "window"),
+    ("label", "text"),
+    ("string", "text"),
+    ("int", "integer"),
+    ("number", "decimal"),
+    ("float", "decimal"),
+    ("bool", "flag"),
+    ("boolean", "flag"),
 ];

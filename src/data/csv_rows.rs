@@ -1,0 +1,157 @@
+//! Rows from a CSV file, checked against the scenario before anything moves.
+
+use std::path::Path;
+
+use thiserror::Error;
+
+use super::rows::{RowsError, row};
+use crate::runner::row::Row;
+use crate::scenario::Scenario;
+
+/// A CSV file that cannot be used.
+#[derive(Debug, Error)]
+pub enum CsvError {
+    #[error("cannot read {path}: {why}")]
+    Unreadable { path: String, why: String },
+    #[error("{path} is not UTF-8 (byte {at}); save it as \"CSV UTF-8\"")]
+    NotUtf8 { path: String, at: usize },
+    #[error("{path} holds no rows below its header")]
+    Empty { path: String },
+    #[error("{path} has the column `{column}` twice")]
+    Twice { path: String, column: String },
+    #[error("{path} has no column `{column}`, which the scenario's inputs name; its columns are: {there}")]
+    Missing {
+        path: String,
+        column: String,
+        there: String,
+    },
+    #[error("{path}, line {line}: {why}")]
+    Line { path: String, line: u64, why: String },
+    #[error("{path}, line {line}: {source}")]
+    Value {
+        path: String,
+        line: u64,
+        #[source]
+        source: RowsError,
+    },
+    #[error("{path}, line {line}: the key `{key}` was already on line {first}; every row needs a key of its own")]
+    SameKey {
+        path: String,
+        line: u64,
+        key: String,
+        first: u64,
+    },
+}
+
+/// Reads all rows; commas, semicolons or tabs, told by the header. `given` are the values of `--set`.
+///
+/// # Errors
+/// The first thing wrong with the file, with its line.
+pub fn read(path: &Path, bytes: &[u8], scenario: &Scenario, given: &[(String, String)]) -> Result<Vec<Row>, CsvError> {
+    let shown = path.display().to_string();
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| CsvError::NotUtf8 {
+            path: shown.clone(),
+            at: error.valid_up_to(),
+        })?
+        .trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    let headers: Vec<String> = match reader.headers() {
+        Ok(headers) => headers.iter().map(|header| header.trim().to_owned()).collect(),
+        Err(error) => {
+            return Err(CsvError::Unreadable {
+                path: shown,
+                why: error.to_string(),
+            });
+        }
+    };
+    columns_fit(&shown, &headers, scenario, given)?;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut lines: Vec<u64> = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| wrong_line(&shown, &error))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let mut values: Vec<(String, String)> = headers.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+        values.extend(given.iter().cloned());
+        let row = row(scenario, rows.len() + 1, &values, Some(line)).map_err(|source| CsvError::Value {
+            path: shown.clone(),
+            line,
+            source,
+        })?;
+        if let Some(at) = rows.iter().position(|earlier| earlier.key == row.key) {
+            let first = lines.get(at).copied().unwrap_or(0);
+            return Err(CsvError::SameKey {
+                path: shown,
+                line,
+                key: row.key,
+                first,
+            });
+        }
+        rows.push(row);
+        lines.push(line);
+    }
+    if rows.is_empty() {
+        Err(CsvError::Empty { path: shown })
+    } else {
+        Ok(rows)
+    }
+}
+
+fn columns_fit(
+    path: &str,
+    headers: &[String],
+    scenario: &Scenario,
+    given: &[(String, String)],
+) -> Result<(), CsvError> {
+    for (at, header) in headers.iter().enumerate() {
+        if headers.iter().skip(at + 1).any(|other| other == header) {
+            return Err(CsvError::Twice {
+                path: path.to_owned(),
+                column: header.clone(),
+            });
+        }
+    }
+    for input in &scenario.inputs {
+        let name = &input.name.value;
+        let there = headers.contains(name) || given.iter().any(|(given, _)| given == name);
+        if !there && !input.optional && input.default.is_none() {
+            let there = headers.join(", ");
+            return Err(CsvError::Missing {
+                path: path.to_owned(),
+                column: name.clone(),
+                there,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn wrong_line(path: &str, error: &csv::Error) -> CsvError {
+    let line = error.position().map_or(0, csv::Position::line);
+    let why = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("it has {len} fields where the header has {expected_len}")
+        }
+        _ => error.to_string(),
+    };
+    CsvError::Line {
+        path: path.to_owned(),
+        line,
+        why,
+    }
+}
+
+/// The separator that the header has most of.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |separator: char| header.matches(separator).count();
+    if count(';') > count(',') {
+        b';'
+    } else if count('\t') > count(',') {
+        b'\t'
+    } else {
+        b','
+    }
+}

@@ -1,0 +1,195 @@
+//! The process that starts a run's desktop, watches over the worker, and has everything put away.
+//!
+//! Invariant: however worker or supervisor end, kill -9 included, no process and no file of theirs stays,
+//! and no key stays down.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Command, ExitCode, ExitStatus};
+
+use rustix::process::{Pid, Signal, WaitOptions, getpgrp, getppid};
+use rustix::termios::tcgetpgrp;
+use thiserror::Error;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::child;
+use super::guard::{self, Duties, Guard};
+use super::kin::MARK;
+use super::lock::DisplayLock;
+use super::private_folder::PrivateFolder;
+use super::virtual_display::VirtualDisplay;
+use crate::geometry::Size;
+use crate::outcome::Outcome;
+use crate::scenario::settings::DesktopChoice;
+
+/// Tells the worker that it is one; the value is the supervisor's process number.
+const WORKER: &str = "DESKWRIGHT_WORKER";
+
+/// The hidden subcommand `__desk SIZE|current PROGRAM ARGUMENTS…`: a program of choice as the worker.
+const DESK: &str = "__desk";
+
+/// Why the desktop of a run could not be had.
+#[derive(Debug, Error)]
+pub enum SuperviseError {
+    #[error("{program} is not installed; install the package {package} (Debian, Ubuntu: apt install {package})")]
+    Missing { program: String, package: String },
+    #[error(
+        "the display {display} is taken by the run of process {pid}; wait for it, or let the scenario say `desktop: {{ virtual: 1280x800 }}`"
+    )]
+    Taken { display: String, pid: String },
+    #[error(
+        "DISPLAY is not set, so there is no current desktop; set it, or let the scenario say `desktop: {{ virtual: 1280x800 }}`"
+    )]
+    NoCurrent,
+    #[error("cannot start {what}: {why}")]
+    Start { what: String, why: String },
+}
+
+impl SuperviseError {
+    pub(super) fn start(what: &str, error: &std::io::Error) -> SuperviseError {
+        SuperviseError::Start {
+            what: what.to_owned(),
+            why: error.to_string(),
+        }
+    }
+}
+
+/// Whether this process was started by a supervisor, to do the work. What the worker starts is no worker.
+pub fn is_worker() -> bool {
+    let parent = getppid().map(|pid| pid.as_raw_nonzero().to_string());
+    std::env::var(WORKER).is_ok_and(|supervisor| Some(supervisor) == parent)
+}
+
+/// Runs this binary once more with the same arguments, as the worker, on the desktop of choice.
+///
+/// Blocks until the worker has ended and everything is put away, and gives its exit code. Call it from the
+/// main thread, outside of any async runtime.
+///
+/// # Errors
+/// When the desktop could not be started; everything is put away then, too.
+pub fn supervise(choice: DesktopChoice, arguments: &[OsString]) -> Result<ExitCode, SuperviseError> {
+    run(choice, OsStr::new("/proc/self/exe"), arguments)
+}
+
+/// The subcommands of helper processes. `main` asks here first; nothing means the arguments are a person's.
+pub fn hidden(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
+    let name = arguments.nth(1)?;
+    match name.to_str()? {
+        child::CHILD => Some(child::become_program(arguments)),
+        guard::GUARD => Some(guard::stand()),
+        DESK => {
+            let choice = arguments.next()?.to_str().and_then(choice)?;
+            let program = arguments.next()?;
+            let rest: Vec<OsString> = arguments.collect();
+            Some(run(choice, &program, &rest).unwrap_or_else(|error| {
+                eprintln!("error: {error}");
+                ExitCode::from(Outcome::Broken.exit_code())
+            }))
+        }
+        _ => None,
+    }
+}
+
+fn choice(text: &str) -> Option<DesktopChoice> {
+    if text == "current" {
+        return Some(DesktopChoice::Current);
+    }
+    let (width, height) = text.split_once('x')?;
+    Some(DesktopChoice::Virtual(Size::new(
+        width.parse().ok()?,
+        height.parse().ok()?,
+    )))
+}
+
+fn run(choice: DesktopChoice, program: &OsStr, arguments: &[OsString]) -> Result<ExitCode, SuperviseError> {
+    let mark = format!("{}-{:016x}", std::process::id(), rand_mark());
+    let mut duties = Duties {
+        mark: mark.clone(),
+        folder: None,
+        display_stays: choice == DesktopChoice::Current,
+    };
+    let mark = (OsString::from(MARK), OsString::from(mark));
+    let ended = match choice {
+        DesktopChoice::Current => {
+            let name = std::env::var("DISPLAY").ok().filter(|name| !name.is_empty());
+            let _lock = DisplayLock::take(&name.ok_or(SuperviseError::NoCurrent)?)?;
+            let guard = Guard::post(duties)?;
+            let ended = watch_over(worker(program, arguments, &[mark]));
+            guard.relieve();
+            ended
+        }
+        DesktopChoice::Virtual(size) => {
+            let folder = PrivateFolder::create()?;
+            duties.folder = Some(folder.path().to_owned());
+            let guard = Guard::post(duties)?;
+            let ended = PrivateFolder::furnish(folder.path())
+                .and_then(|folder| VirtualDisplay::start(size, &folder, &mark))
+                .and_then(|display| watch_over(worker(program, arguments, &display.environment)));
+            guard.relieve();
+            ended
+        }
+    };
+    // What the guard has ended are children of this process: it takes note of it.
+    while let Ok(Some(_)) = rustix::process::wait(WaitOptions::NOHANG) {}
+    ended
+}
+
+fn worker(program: &OsStr, arguments: &[OsString], environment: &[(OsString, OsString)]) -> Command {
+    let mut command = child::tied(program);
+    command
+        .args(arguments)
+        .envs(environment.iter().cloned())
+        .env(WORKER, std::process::id().to_string());
+    command
+}
+
+/// Starts the worker, hands signals on to it, and waits for its end.
+fn watch_over(worker: Command) -> Result<ExitCode, SuperviseError> {
+    let failed = |error: std::io::Error| SuperviseError::start("the worker process", &error);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    let status = runtime.block_on(async {
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hangup = signal(SignalKind::hangup())?;
+        let mut worker = tokio::process::Command::from(worker).spawn()?;
+        let number = worker.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        let tell = |signal: Signal| {
+            if let Some(number) = number {
+                // A worker that has just ended needs no telling.
+                let _ = rustix::process::kill_process(number, signal);
+            }
+        };
+        loop {
+            tokio::select! {
+                status = worker.wait() => return status,
+                _ = interrupt.recv() => if !terminal_told_all() { tell(Signal::INT) },
+                _ = terminate.recv() => tell(Signal::TERM),
+                _ = hangup.recv() => tell(Signal::TERM),
+            }
+        }
+    });
+    Ok(exit_code(status.map_err(failed)?))
+}
+
+/// Ctrl-C reaches the whole foreground group: the worker has heard it, too.
+fn terminal_told_all() -> bool {
+    std::fs::File::open("/dev/tty").is_ok_and(|terminal| tcgetpgrp(&terminal).is_ok_and(|group| group == getpgrp()))
+}
+
+fn exit_code(status: ExitStatus) -> ExitCode {
+    if let Some(code) = status.code().and_then(|code| u8::try_from(code).ok()) {
+        return ExitCode::from(code);
+    }
+    let signal = status.signal().unwrap_or_default();
+    eprintln!("error: the worker process was ended by signal {signal}; what it did until then is in the run's folder");
+    ExitCode::from(Outcome::Broken.exit_code())
+}
+
+/// Told apart from an earlier run with the same process number.
+fn rand_mark() -> u64 {
+    use std::hash::{BuildHasher as _, RandomState};
+    RandomState::new().hash_one(std::time::SystemTime::now())
+}

@@ -1,0 +1,187 @@
+//! A display of our own: Xvfb behind a cookie, a window manager, a D-Bus session.
+//!
+//! Everything here ends with the supervisor and lives in one private folder.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
+use std::os::fd::AsFd as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::PollFlags;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt as _, EventMask};
+
+use super::child;
+use super::kin::FURNITURE;
+use super::private_folder::PrivateFolder;
+use super::supervisor::SuperviseError;
+use crate::geometry::Size;
+use crate::x11::{Auth, Display, ready};
+
+/// How long each part may take to be ready.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running display.
+#[derive(Debug)]
+pub struct VirtualDisplay {
+    /// What programs on it need in their environment.
+    pub environment: Vec<(OsString, OsString)>,
+}
+
+impl VirtualDisplay {
+    /// Starts a display; it is ready, window manager included, when this returns.
+    ///
+    /// # Errors
+    /// [`SuperviseError::Missing`] names the package of a program that is not installed.
+    pub fn start(
+        size: Size,
+        folder: &PrivateFolder,
+        mark: &(OsString, OsString),
+    ) -> Result<VirtualDisplay, SuperviseError> {
+        let mut environment: Vec<(OsString, OsString)> = folder
+            .environment()
+            .map(|(name, path)| (name.into(), path.into()))
+            .collect();
+        environment.push(mark.clone());
+        let number = start_xvfb(size, folder, &environment)?;
+        let display = format!(":{number}");
+        environment.push(("DISPLAY".into(), display.clone().into()));
+        environment.push(("DBUS_SESSION_BUS_ADDRESS".into(), bus_address(&folder.bus())));
+        let mut manager = program("openbox", folder, &environment)?;
+        manager
+            .arg("--sm-disable")
+            .arg("--config-file")
+            .arg(folder.openbox_settings());
+        let mut manager = spawn("openbox", "openbox", &mut manager)?;
+        start_bus(folder, &environment)?;
+        wait_for_manager(&display, folder.cookie, &mut manager)?;
+        Ok(VirtualDisplay { environment })
+    }
+}
+
+fn start_xvfb(size: Size, folder: &PrivateFolder, environment: &[(OsString, OsString)]) -> Result<u32, SuperviseError> {
+    let mut server = program("Xvfb", folder, environment)?;
+    server
+        .args(["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-dpi", "96"])
+        .args(["-screen", "0", &format!("{}x{}x24", size.width, size.height)])
+        .arg("-auth")
+        .arg(folder.authority())
+        .stdout(Stdio::piped());
+    let mut server = spawn("Xvfb", "xvfb", &mut server)?;
+    let number = first_line("Xvfb", folder, &mut server)?;
+    number
+        .trim()
+        .parse()
+        .map_err(|_| SuperviseError::start("Xvfb", &std::io::Error::other(format!("it answered {number:?}"))))
+}
+
+fn start_bus(folder: &PrivateFolder, environment: &[(OsString, OsString)]) -> Result<(), SuperviseError> {
+    let mut bus = program("dbus-daemon", folder, environment)?;
+    let mut address = OsString::from("--address=");
+    address.push(bus_address(&folder.bus()));
+    bus.args([
+        "--session",
+        "--nofork",
+        "--nopidfile",
+        "--nosyslog",
+        "--print-address=1",
+    ])
+    .arg(address)
+    .stdout(Stdio::piped());
+    let mut bus = spawn("dbus-daemon", "dbus-daemon", &mut bus)?;
+    first_line("dbus-daemon", folder, &mut bus).map(|_| ())
+}
+
+fn bus_address(socket: &Path) -> OsString {
+    let mut address = OsString::from("unix:path=");
+    address.push(socket);
+    address
+}
+
+/// A part of the display: it hears no Ctrl-C, and what it says goes to a file of its folder.
+fn program(
+    name: &str,
+    folder: &PrivateFolder,
+    environment: &[(OsString, OsString)],
+) -> Result<Command, SuperviseError> {
+    let errors = File::create(folder.log_of(name)).map_err(|error| SuperviseError::start(name, &error))?;
+    let mut command = child::tied(name);
+    command
+        .envs(environment.iter().cloned())
+        .env(FURNITURE, name)
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(errors);
+    Ok(command)
+}
+
+fn spawn(name: &str, package: &str, command: &mut Command) -> Result<Child, SuperviseError> {
+    if !installed(name) {
+        return Err(SuperviseError::Missing {
+            program: name.to_owned(),
+            package: package.to_owned(),
+        });
+    }
+    command.spawn().map_err(|error| SuperviseError::start(name, &error))
+}
+
+fn installed(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
+}
+
+/// The first line a program writes: its pipe must not be closed before the line's end, or Xvfb ends.
+fn first_line(name: &str, folder: &PrivateFolder, process: &mut Child) -> Result<String, SuperviseError> {
+    let failed = |why: String| SuperviseError::start(name, &std::io::Error::other(why));
+    let out: &mut ChildStdout = process
+        .stdout
+        .as_mut()
+        .ok_or_else(|| failed("it has no output".to_owned()))?;
+    if !ready(out.as_fd(), PollFlags::IN, PATIENCE).map_err(|error| failed(error.to_string()))? {
+        return Err(failed(format!("it was not ready within {PATIENCE:?}")));
+    }
+    let mut line = String::new();
+    BufReader::new(out)
+        .read_line(&mut line)
+        .map_err(|error| failed(error.to_string()))?;
+    if line.ends_with('\n') {
+        return Ok(line);
+    }
+    let said = fs::read(folder.log_of(name)).unwrap_or_default();
+    let said = String::from_utf8_lossy(&said);
+    let last = said.lines().rfind(|line| !line.trim().is_empty());
+    Err(failed(format!("it ended: {}", last.unwrap_or("it said nothing"))))
+}
+
+/// The window manager is ready once it says so on the root window (EWMH, `_NET_SUPPORTING_WM_CHECK`).
+fn wait_for_manager(name: &str, cookie: [u8; 16], manager: &mut Child) -> Result<(), SuperviseError> {
+    let failed = |why: String| SuperviseError::start("openbox", &std::io::Error::other(why));
+    let lost = |error: &dyn std::error::Error| failed(format!("the display does not answer: {error}"));
+    let display = Display::connect_with(Some(name), Auth::Cookie(cookie)).map_err(|e| lost(&e))?;
+    let check = display.atom("_NET_SUPPORTING_WM_CHECK").map_err(|e| lost(&e))?;
+    let listen = ChangeWindowAttributesAux::new().event_mask(EventMask::PROPERTY_CHANGE);
+    display
+        .conn
+        .change_window_attributes(display.root, &listen)
+        .map_err(|e| lost(&e))?;
+    let until = Instant::now() + PATIENCE;
+    while display.numbers(display.root, check).map_err(|e| lost(&e))?.is_empty() {
+        if let Ok(Some(status)) = manager.try_wait() {
+            return Err(failed(format!("it ended: {status}")));
+        }
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(failed(format!("it was not ready within {PATIENCE:?}")));
+        }
+        display
+            .wait(left.min(Duration::from_millis(100)))
+            .map_err(|e| lost(&e))?;
+        while display.conn.poll_for_event().map_err(|e| lost(&e))?.is_some() {}
+    }
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! Whether a text that was read is the text that is meant.
+//!
+//! Readers of pixels take l for I, O for 0, rn for m. Such confusions are tolerated only where the plain
+//! comparison finds nothing, so that they can never make an exact match ambiguous.
+
+/// How near a text read from the screen is to the one that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    Different,
+    /// The same once the usual confusions are set aside.
+    Confusable,
+    /// The same but for case and spacing.
+    Same,
+}
+
+impl Likeness {
+    /// 1 for the same, less for what is only confusable.
+    pub fn score(self) -> f64 {
+        match self {
+            Likeness::Different => 0.0,
+            Likeness::Confusable => 0.9,
+            Likeness::Same => 1.0,
+        }
+    }
+}
+
+/// Compares a whole label; a trailing `…`, `:`, `*` or key hint of what was read is set aside.
+pub fn label(read: &str, wanted: &str) -> Likeness {
+    let (plain_read, plain_wanted) = (plain(read), plain(wanted));
+    let bare = bare(&plain_read);
+    let best = like(&plain_read, &plain_wanted).max(like(bare, self::bare(&plain_wanted)));
+    best.max(without_key_hint(bare).map_or(Likeness::Different, |rest| like(rest, self::bare(&plain_wanted))))
+}
+
+/// Whether `wanted` stands in what was read.
+pub fn contains(read: &str, wanted: &str) -> Likeness {
+    let (read, wanted) = (plain(read), plain(wanted));
+    if wanted.is_empty() {
+        Likeness::Different
+    } else if read.contains(&wanted) {
+        Likeness::Same
+    } else if skeleton(&read).contains(&skeleton(&wanted)) {
+        Likeness::Confusable
+    } else {
+        Likeness::Different
+    }
+}
+
+/// Whether a box shows this value and nothing else.
+pub fn same(read: &str, wanted: &str) -> bool {
+    like(&plain(read), &plain(wanted)) != Likeness::Different
+}
+
+/// Whether a box shows a value that was typed: all of it, or as much of its end or start as the box is wide.
+pub fn shows(read: &str, typed: &str) -> bool {
+    let (read, typed) = (skeleton(&plain(read)), skeleton(&plain(typed)));
+    let enough = read.chars().count() >= 12;
+    read == typed || near(&read, &typed) || (enough && (typed.ends_with(&read) || typed.starts_with(&read)))
+}
+
+/// At most one character in ten was read wrong.
+fn near(read: &str, wanted: &str) -> bool {
+    let length = wanted.chars().count();
+    length >= 10 && strsim::levenshtein(read, wanted) * 10 <= length
+}
+
+/// How alike two texts are, 0 to 1, for naming the nearest.
+pub fn similarity(read: &str, wanted: &str) -> f64 {
+    strsim::normalized_damerau_levenshtein(&plain(read), &plain(wanted))
+}
+
+fn like(read: &str, wanted: &str) -> Likeness {
+    if wanted.is_empty() {
+        return if read.is_empty() {
+            Likeness::Same
+        } else {
+            Likeness::Different
+        };
+    }
+    if read == wanted || squeezed(read) == squeezed(wanted) {
+        Likeness::Same
+    } else if skeleton(read) == skeleton(wanted) {
+        Likeness::Confusable
+    } else {
+        Likeness::Different
+    }
+}
+
+/// Lower case, single spaces, plain quotes and dashes.
+fn plain(text: &str) -> String {
+    let mapped: String = text
+        .chars()
+        .map(|c| match c {
+            '‘' | '’' | '‚' | '´' | '`' => '\'',
+            '“' | '”' | '„' | '«' | '»' => '"',
+            '–' | '—' | '−' => '-',
+            other => other,
+        })
+        .collect();
+    mapped
+        .to_lowercase()
+        .replace('…', "...")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Without what a label may trail.
+fn bare(text: &str) -> &str {
+    text.trim_end_matches(['.', ':', '*', ' '])
+}
+
+/// `save ctrl+s` is the label `save` with the key that does the same.
+fn without_key_hint(text: &str) -> Option<&str> {
+    let (rest, last) = text.rsplit_once(' ')?;
+    let is_chord = crate::key::Chord::parse(last).is_ok_and(|chord| chord.0.len() > 1);
+    let is_function =
+        last.len() > 1 && crate::key::Key::parse(last).is_ok_and(|key| matches!(key, crate::key::Key::Function(_)));
+    (is_chord || is_function).then_some(rest.trim_end())
+}
+
+/// What is left of a text once confusable characters are one: letters and digits that look alike, accents, marks.
+fn skeleton(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'l' | 'i' | '1' | '|' | '!' | 'í' | 'ì' | 'î' | 'ï' | 'ı' | 'ł' | 'j' => out.push('l'),
+            'o' | '0' | 'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'q' => out.push('o'),
+            's' | '5' | '$' | 'ś' | 'š' => out.push('s'),
+            'z' | '2' | 'ź' | 'ż' | 'ž' => out.push('z'),
+            'b' | '8' => out.push('b'),
+            'g' | '9' => out.push('g'),
+            'm' => out.push_str("rn"),
+            'w' => out.push_str("vv"),
+            'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' => out.push('a'),
+            'é' | 'è' | 'ê' | 'ë' | 'ę' => out.push('e'),
+            'ú' | 'ù' | 'û' | 'ü' => out.push('u'),
+            'ç' | 'ć' | 'č' => out.push('c'),
+            'ñ' | 'ń' => out.push('n'),
+            'ý' | 'ÿ' => out.push('y'),
+            c if c.is_alphanumeric() => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_a_whole_label() {
+        for read in [
+            "Save",
+            "save",
+            "Save…",
+            "Save...",
+            "Save:",
+            "Save *",
+            "Save Ctrl+S",
+            "Save F2",
+        ] {
+            assert_eq!(label(read, "Save"), Likeness::Same, "{read}");
+        }
+        for read in ["Save as…", "Saved", "Saves", "Don't save", "Save Ctrl"] {
+            assert_eq!(label(read, "Save"), Likeness::Different, "{read}");
+        }
+        assert_eq!(label("0rder n0.:", "Order no."), Likeness::Confusable);
+        assert_eq!(label("Newform", "New form"), Likeness::Same);
+    }
+
+    #[test]
+    fn numbers_that_differ_are_different() {
+        for (read, wanted) in [("1001", "1002"), ("0019", "0016"), ("12.50", "12.60")] {
+            assert_eq!(label(read, wanted), Likeness::Different);
+            assert!(!shows(read, wanted));
+        }
+    }
+
+    #[test]
+    fn a_box_shows_what_fits() {
+        assert!(shows(
+            "to the third floor please",
+            "Deliver it to the third floor, please"
+        ));
+        assert!(shows("José Muller", "José Müller"));
+        assert!(!shows("", "x"));
+        assert!(!shows("please", "Deliver it to the third floor, please"));
+    }
+}

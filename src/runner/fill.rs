@@ -1,0 +1,153 @@
+//! `fill`: the box that belongs to a label gets a new text, and is read back.
+
+use std::time::Duration;
+
+use super::failure::Failure;
+use super::hand::{self, middle, nothing_done, perform};
+use super::look::{Sight, look};
+use super::run::Run;
+use super::seek;
+use super::setback::Setback;
+use crate::action::Action;
+use crate::desktop::Watch;
+use crate::geometry::Rect;
+use crate::key::{Chord, Key};
+use crate::locate::compare;
+use crate::locate::reading::FieldKind;
+use crate::scenario::target::Target;
+use crate::scenario::template::Template;
+use crate::text::Text;
+
+const TRIES: u32 = 3;
+
+/// How long a box gets to show what was typed where the application does not tell what is selected.
+const SHOWN_WITHIN: Duration = Duration::from_secs(2);
+
+/// # Errors
+/// A failure when a label has no box, or the box does not hold the text after three tries.
+pub async fn fill(run: &mut Run<'_>, fields: &[(Target, Template)], within: Duration) -> Result<(), Setback> {
+    for (label, value) in fields {
+        let text = value.render(&run.scope)?;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match replace(run, label, &text, within).await {
+                Ok(Ok(())) => break,
+                Ok(Err(_)) if tries < TRIES => {}
+                Ok(Err(failure)) => return Err(failure.into()),
+                Err(setback) if nothing_done(&setback) && tries < TRIES => {}
+                Err(setback) => return Err(setback),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One try. The inner error says what the box holds instead.
+async fn replace(
+    run: &mut Run<'_>,
+    label: &Target,
+    text: &Text,
+    within: Duration,
+) -> Result<Result<(), Failure>, Setback> {
+    let field = seek::field(run, label, &[FieldKind::Entry, FieldKind::Panel], within).await?;
+    let (area, frame) = (field.bounds, &field.sight.frame);
+    let many_lines = field.kind == FieldKind::Panel;
+    hand::click(run, middle(&area, frame), frame).await?;
+    let sight = after_click(run, &field.sight).await?;
+    select_all(run, many_lines, &sight).await?;
+    if text.secrets().next().is_some() {
+        run.desk.mask(area).await?;
+    }
+    let empty = text.as_plain().is_some_and(|text| text.is_empty());
+    let action = if empty {
+        press(&[Key::Delete])
+    } else {
+        Action::Type { text: text.clone() }
+    };
+    perform(run, action, &sight.frame).await?;
+    match text.as_plain() {
+        Some(wanted) => read_back(run, &wanted, area, many_lines, &sight).await,
+        None => Ok(Ok(())),
+    }
+}
+
+/// The keyboard goes to the box once the click has arrived: what is seen then decides whether keys may follow.
+async fn after_click(run: &mut Run<'_>, before: &Sight) -> Result<Sight, Setback> {
+    const FOCUS: Duration = Duration::from_millis(150);
+    look(
+        run,
+        Watch::Change {
+            from: before.frame.id(),
+            within: FOCUS,
+        },
+    )
+    .await
+}
+
+/// From the end back to the start: Ctrl+A moves to the start of the line in a Tk entry.
+async fn select_all(run: &mut Run<'_>, many_lines: bool, sight: &Sight) -> Result<(), Setback> {
+    let (end, back): (&[Key], &[Key]) = if many_lines {
+        (&[Key::Ctrl, Key::End], &[Key::Ctrl, Key::Shift, Key::Home])
+    } else {
+        (&[Key::End], &[Key::Shift, Key::Home])
+    };
+    perform(run, press(end), &sight.frame).await?;
+    perform(run, press(back), &sight.frame).await
+}
+
+/// Exact where the application tells what is selected; else as far as the text can be read on the screen.
+async fn read_back(
+    run: &mut Run<'_>,
+    wanted: &str,
+    area: Rect,
+    many_lines: bool,
+    sight: &Sight,
+) -> Result<Result<(), Failure>, Setback> {
+    if !wanted.is_empty() {
+        select_all(run, many_lines, sight).await?;
+        let selected = run.desk.selected(&mut run.journal).await?;
+        perform(run, press(&[Key::End]), &sight.frame).await?;
+        if selected.as_deref() == Some(wanted) {
+            return Ok(Ok(()));
+        }
+    }
+    let looked = seek::wait(run, SHOWN_WITHIN, |_, sight| {
+        Ok(shows(sight, area, wanted).then_some(()))
+    })
+    .await?;
+    Ok(match looked {
+        Ok(_) => Ok(()),
+        Err(sight) => {
+            let seen = format!("the box shows \"{}\"", content(&sight, area));
+            Err(Failure::new(format!("\"{wanted}\" in the box"), seen).on(sight.frame.id(), Vec::new()))
+        }
+    })
+}
+
+fn shows(sight: &Sight, area: Rect, wanted: &str) -> bool {
+    let content = content(sight, area);
+    if wanted.is_empty() {
+        content.is_empty()
+    } else {
+        compare::shows(&content, wanted)
+    }
+}
+
+/// The text inside a box, lines joined.
+pub fn content(sight: &Sight, area: Rect) -> String {
+    let inside = sight.reading.lines.iter().filter(|line| {
+        let (x, y) = line.bounds.middle();
+        area.contains(x, y)
+    });
+    inside
+        .map(crate::locate::reading::Line::text)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn press(keys: &[Key]) -> Action {
+    Action::Press {
+        chord: Chord(keys.to_vec()),
+    }
+}

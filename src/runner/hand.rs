@@ -1,0 +1,71 @@
+//! One action of a step: reviewed, counted, performed.
+
+use super::run::Run;
+use super::run_error::RunError;
+use super::setback::Setback;
+use crate::action::{Action, Button};
+use crate::desktop::DesktopError;
+use crate::event::Event;
+use crate::geometry::{Rect, ScreenPoint};
+use crate::key::Chord;
+use crate::safety::policy::review;
+use crate::screen::frame::Frame;
+
+/// Performs an action decided on `frame`, if the policy allows it.
+///
+/// # Errors
+/// [`Setback::Forbidden`] when it does not; the desktop's error otherwise.
+pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result<(), Setback> {
+    let approved = match review(action.clone(), frame, &run.policy) {
+        Ok(approved) => approved,
+        Err(refusal) => {
+            run.journal.tell(Event::Refused {
+                action,
+                reason: refusal.to_string(),
+            })?;
+            return Err(refusal.into());
+        }
+    };
+    run.control.check()?;
+    run.tally.action()?;
+    run.acted_in_row = run.acted_in_row || !run.handling;
+    let control = run.control.clone();
+    Ok(control.race(run.desk.act(&mut run.journal, approved)).await??)
+}
+
+/// Whether nothing was done because the screen had changed: then a step looks again.
+pub fn nothing_done(setback: &Setback) -> bool {
+    matches!(setback, Setback::Error(RunError::Desktop(DesktopError::Changed(_))))
+}
+
+/// The middle of a box on a frame.
+pub fn middle(bounds: &Rect, frame: &Frame) -> ScreenPoint {
+    let (x, y) = bounds.middle();
+    ScreenPoint {
+        x,
+        y,
+        frame: frame.id(),
+    }
+}
+
+/// # Errors
+/// As [`perform`].
+pub async fn click(run: &mut Run<'_>, at: ScreenPoint, frame: &Frame) -> Result<(), Setback> {
+    perform(
+        run,
+        Action::Click {
+            at,
+            button: Button::Left,
+            clicks: 1,
+            held: Vec::new(),
+        },
+        frame,
+    )
+    .await
+}
+
+/// # Errors
+/// As [`perform`].
+pub async fn press(run: &mut Run<'_>, chord: Chord, frame: &Frame) -> Result<(), Setback> {
+    perform(run, Action::Press { chord }, frame).await
+}

@@ -1,0 +1,147 @@
+//! Whether a condition holds on what is seen.
+
+use super::look::Sight;
+use super::render;
+use crate::candidate::Candidate;
+use crate::locate::find::find;
+use crate::locate::query::{Finding, Query, What};
+use crate::scenario::condition::{Condition, Is};
+use crate::scenario::scope::Scope;
+use crate::scenario::target::Target;
+use crate::scenario::template::TemplateError;
+
+/// What a condition came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    pub holds: bool,
+    /// What was there, in words.
+    pub seen: String,
+    /// The group `reason` of a pattern that matched, or what it matched.
+    pub captured: Option<String>,
+    pub candidates: Vec<Candidate>,
+}
+
+impl Verdict {
+    fn plain(holds: bool, seen: impl Into<String>) -> Verdict {
+        Verdict {
+            holds,
+            seen: seen.into(),
+            captured: None,
+            candidates: Vec::new(),
+        }
+    }
+}
+
+/// # Errors
+/// When a template has a name that nothing defines.
+pub fn judge(condition: &Condition, sight: &Sight, scope: &Scope) -> Result<Verdict, TemplateError> {
+    Ok(match &condition.is {
+        Is::Visible(target) => visible(target, sight, scope)?,
+        Is::Gone(target) => {
+            let verdict = visible(target, sight, scope)?;
+            Verdict {
+                holds: !verdict.holds,
+                captured: None,
+                ..verdict
+            }
+        }
+        Is::Window(title) => window(&render::what(title, scope)?, sight),
+        Is::Equals(left, right) => {
+            let (left, right) = (left.render_plain(scope)?, right.render_plain(scope)?);
+            Verdict::plain(left == right, format!("`{left}` against `{right}`"))
+        }
+        Is::Matches(text, pattern) => {
+            let (text, pattern) = (text.render_plain(scope)?, pattern.render_pattern(scope)?);
+            let holds = regex::Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(&text));
+            Verdict::plain(holds, format!("`{text}`"))
+        }
+        Is::All(parts) => {
+            for part in parts {
+                let verdict = judge(part, sight, scope)?;
+                if !verdict.holds {
+                    return Ok(verdict);
+                }
+            }
+            Verdict::plain(true, "all of it")
+        }
+        Is::Any(parts) => {
+            let mut last = Verdict::plain(false, "none of it");
+            for part in parts {
+                last = judge(part, sight, scope)?;
+                if last.holds {
+                    break;
+                }
+            }
+            last
+        }
+        Is::Not(part) => {
+            let verdict = judge(part, sight, scope)?;
+            Verdict {
+                holds: !verdict.holds,
+                captured: None,
+                ..verdict
+            }
+        }
+    })
+}
+
+fn visible(target: &Target, sight: &Sight, scope: &Scope) -> Result<Verdict, TemplateError> {
+    let query = render::query(target, scope)?;
+    Ok(match find(&sight.reading, &query, &sight.frame.windows) {
+        Finding::One(found) => seen(&query, vec![found]),
+        Finding::Several(found) => seen(&query, found),
+        Finding::None(candidates) => {
+            let seen = match candidates.first() {
+                Some(nearest) => format!("nearest is \"{}\"", nearest.text),
+                None => "nothing like it".to_owned(),
+            };
+            Verdict {
+                holds: false,
+                seen,
+                captured: None,
+                candidates,
+            }
+        }
+    })
+}
+
+fn seen(query: &Query, candidates: Vec<Candidate>) -> Verdict {
+    let text = candidates.first().map(|found| found.text.clone()).unwrap_or_default();
+    let captured = match &query.what {
+        What::Matches(pattern) => regex::Regex::new(pattern).ok().and_then(|pattern| {
+            let groups = pattern.captures(&text)?;
+            Some(
+                groups
+                    .name("reason")
+                    .or_else(|| groups.get(0))?
+                    .as_str()
+                    .trim()
+                    .to_owned(),
+            )
+        }),
+        _ => None,
+    };
+    Verdict {
+        holds: true,
+        seen: format!("\"{text}\""),
+        captured,
+        candidates,
+    }
+}
+
+fn window(title: &What, sight: &Sight) -> Verdict {
+    let is = |window_title: &str| match title {
+        What::Label(whole) => whole.to_lowercase() == window_title.trim().to_lowercase(),
+        What::Contains(part) => window_title.to_lowercase().contains(&part.to_lowercase()),
+        What::Matches(pattern) => regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(window_title)),
+        What::At(..) | What::Anything => false,
+    };
+    let titles: Vec<String> = sight
+        .frame
+        .windows
+        .iter()
+        .map(|window| format!("\"{}\"", window.title))
+        .collect();
+    let holds = sight.frame.windows.iter().any(|window| is(&window.title));
+    Verdict::plain(holds, format!("windows: {}", titles.join(", ")))
+}

@@ -1,0 +1,97 @@
+//! One look at the screen: observe, read, deal with pop-ups, notice that the application refuses.
+
+use std::sync::Arc;
+
+use super::judge::judge;
+use super::run::Run;
+use super::setback::Setback;
+use super::step;
+use crate::desktop::Watch;
+use crate::event::Event;
+use crate::locate::reading::Reading;
+use crate::screen::frame::Frame;
+
+/// A frame and what was read on it.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    pub frame: Frame,
+    pub reading: Arc<Reading>,
+}
+
+/// Looks, and looks again after every pop-up that was dealt with.
+///
+/// # Errors
+/// [`Setback::Refused`] where the scenario's `refused` holds; or what the desktop or a handler gives.
+pub async fn look(run: &mut Run<'_>, watch: Watch) -> Result<Sight, Setback> {
+    let mut sight = glance(run, watch).await?;
+    if run.handling {
+        return Ok(sight);
+    }
+    loop {
+        if let Some(reason) = refusal(run, &sight)? {
+            return Err(Setback::Refused(reason));
+        }
+        match popup(run, &sight)? {
+            Some(at) => sight = handle(run, at, &sight).await?,
+            None => return Ok(sight),
+        }
+    }
+}
+
+/// A look without a thought for pop-ups.
+async fn glance(run: &mut Run<'_>, watch: Watch) -> Result<Sight, Setback> {
+    let control = run.control.clone();
+    let frame = control.race(run.desk.observe(&mut run.journal, watch)).await??;
+    run.tally.frame(frame.ms)?;
+    let reading = control.race(run.desk.read(&mut run.journal, &frame)).await??;
+    Ok(Sight { frame, reading })
+}
+
+fn refusal(run: &Run<'_>, sight: &Sight) -> Result<Option<String>, Setback> {
+    let Some(refused) = &run.scenario.refused else {
+        return Ok(None);
+    };
+    if !run.acted_in_row {
+        return Ok(None);
+    }
+    let verdict = judge(refused, sight, &run.scope)?;
+    Ok(verdict.holds.then(|| verdict.captured.unwrap_or(verdict.seen)))
+}
+
+fn popup(run: &Run<'_>, sight: &Sight) -> Result<Option<usize>, Setback> {
+    for (at, handler) in run.scenario.on_unexpected.iter().enumerate() {
+        let times = run.handled.get(at).copied().unwrap_or(0);
+        if times < handler.times && judge(&handler.when, sight, &run.scope)?.holds {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}
+
+/// Runs a pop-up's steps and looks at what the screen is like then.
+async fn handle(run: &mut Run<'_>, at: usize, sight: &Sight) -> Result<Sight, Setback> {
+    let scenario = run.scenario;
+    let Some(handler) = scenario.on_unexpected.get(at) else {
+        return Ok(sight.clone());
+    };
+    if let Some(times) = run.handled.get_mut(at) {
+        *times += 1;
+    }
+    let when = handler.when.span;
+    let written = scenario
+        .source
+        .get(when.start..when.end)
+        .unwrap_or_default()
+        .trim()
+        .to_owned();
+    run.journal.tell(Event::Unexpected { when: written })?;
+    run.handling = true;
+    let done = Box::pin(step::all(run, &handler.steps)).await;
+    run.handling = false;
+    done?;
+    let watch = Watch::Change {
+        from: sight.frame.id(),
+        within: step::AFTER_A_POPUP,
+    };
+    glance(run, watch).await
+}

@@ -1,0 +1,110 @@
+//! `select`: an entry of a drop-down or a list.
+
+use std::time::Duration;
+
+use super::failure::Failure;
+use super::fill::content;
+use super::hand::{click, middle, nothing_done};
+use super::look::Sight;
+use super::run::Run;
+use super::seek;
+use super::setback::Setback;
+use crate::candidate::Candidate;
+use crate::locate::compare;
+use crate::locate::find::find;
+use crate::locate::query::{Finding, Query};
+use crate::locate::reading::FieldKind;
+use crate::scenario::target::Target;
+use crate::scenario::template::Template;
+
+const TRIES: u32 = 3;
+
+/// # Errors
+/// A failure when a label has no box, the entry is not offered, or the box does not show it afterwards.
+pub async fn select(run: &mut Run<'_>, choices: &[(Target, Template)], within: Duration) -> Result<(), Setback> {
+    for (label, entry) in choices {
+        let wanted = entry.render_plain(&run.scope)?;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match choose(run, label, &wanted, within).await {
+                Err(setback) if nothing_done(&setback) && tries < TRIES => {}
+                done => break done?,
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn choose(run: &mut Run<'_>, label: &Target, wanted: &str, within: Duration) -> Result<(), Setback> {
+    let field = seek::field(
+        run,
+        label,
+        &[FieldKind::Entry, FieldKind::Panel, FieldKind::Button],
+        within,
+    )
+    .await?;
+    if field.kind == FieldKind::Panel {
+        let (sight, entry) = offered(run, wanted, within, |entry, _| field.bounds.encloses(&entry.bounds)).await?;
+        return click(run, middle(&entry.bounds, &sight.frame), &sight.frame).await;
+    }
+    let shown = |sight: &Sight| compare::same(&content(sight, field.bounds), wanted);
+    if shown(&field.sight) {
+        return Ok(());
+    }
+    click(run, middle(&field.bounds, &field.sight.frame), &field.sight.frame).await?;
+    let known: Vec<u32> = field.sight.frame.windows.iter().map(|window| window.id).collect();
+    let in_list = |entry: &Candidate, sight: &Sight| {
+        let list = sight
+            .frame
+            .windows
+            .iter()
+            .rev()
+            .find(|window| !known.contains(&window.id));
+        let area = list.map_or(sight.frame.size().bounds(), |list| list.bounds);
+        area.encloses(&entry.bounds) && !field.bounds.encloses(&entry.bounds)
+    };
+    let (sight, entry) = offered(run, wanted, within, in_list).await?;
+    click(run, middle(&entry.bounds, &sight.frame), &sight.frame).await?;
+    match seek::wait(run, within, |_, sight| Ok(shown(sight).then_some(()))).await? {
+        Ok(_) => Ok(()),
+        Err(sight) => {
+            let seen = format!("it shows \"{}\"", content(&sight, field.bounds));
+            Err(Failure::new(format!("\"{wanted}\" to be chosen"), seen)
+                .on(sight.frame.id(), Vec::new())
+                .into())
+        }
+    }
+}
+
+/// Waits until the entry is offered exactly once where it may be taken from.
+async fn offered(
+    run: &mut Run<'_>,
+    wanted: &str,
+    within: Duration,
+    may: impl Fn(&Candidate, &Sight) -> bool,
+) -> Result<(Sight, Candidate), Setback> {
+    let query = Query::label(wanted);
+    let looked = seek::wait(run, within, |_, sight| {
+        let found = match find(&sight.reading, &query, &sight.frame.windows) {
+            Finding::One(found) => vec![found],
+            Finding::Several(found) => found,
+            Finding::None(_) => Vec::new(),
+        };
+        let mut fitting = found.into_iter().filter(|entry| may(entry, sight));
+        Ok(fitting.next().filter(|_| fitting.next().is_none()))
+    });
+    match looked.await? {
+        Ok(there) => Ok(there),
+        Err(sight) => {
+            let nearest = match find(&sight.reading, &query, &sight.frame.windows) {
+                Finding::One(found) => vec![found],
+                Finding::None(candidates) | Finding::Several(candidates) => candidates,
+            };
+            let seen = format!("it was not offered once within {}", seek::seconds(within));
+            Err(Failure::new(format!("the entry \"{wanted}\""), seen)
+                .on(sight.frame.id(), nearest)
+                .into())
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The whole run: the application is started, every row is carried out, everything is put away.
+
+use super::row::{Row, RowEnd, run_row, settle_row};
+use super::run::Run;
+use super::run_error::RunError;
+use super::seek;
+use super::setback::Setback;
+use crate::event::Event;
+use crate::model::ModelError;
+use crate::outcome::{Outcome, RowState};
+use crate::outside::{Reply, Request};
+use crate::scenario::settings::App;
+
+/// What is to be done about a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    Run(Row),
+    /// It was cut off while being committed in an earlier sitting.
+    Settle(Row),
+}
+
+/// A finished run: how it came out, and what ended it early.
+#[derive(Debug)]
+pub struct Finished {
+    pub outcome: Outcome,
+    pub error: Option<RunError>,
+}
+
+/// Carries out every task. A row that fails does not end the run; a lost desktop or a stop does.
+///
+/// # Errors
+/// When the journal cannot be written.
+pub async fn run_all(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
+    let begun = run.journal.ms();
+    run.journal.tell(Event::RunStarted {
+        scenario: run.scenario.name.clone(),
+        rows: tasks.len(),
+        size: run.desk.size(),
+    })?;
+    let finished = match launch(run).await {
+        Ok(()) => rows(run, tasks).await?,
+        Err(error) => Finished {
+            outcome: outcome_of(&error),
+            error: Some(error),
+        },
+    };
+    // The desktop may be the very thing that is gone.
+    let _ = run.desk.release().await;
+    let millis = run.journal.ms().saturating_sub(begun);
+    run.journal.tell(Event::RunFinished {
+        outcome: finished.outcome,
+        millis,
+    })?;
+    Ok(finished)
+}
+
+async fn launch(run: &mut Run<'_>) -> Result<(), RunError> {
+    let scenario = run.scenario;
+    let Some(app) = &scenario.app else { return Ok(()) };
+    let argv = app
+        .launch
+        .iter()
+        .map(|part| part.render_plain(&run.scope))
+        .collect::<Result<Vec<_>, _>>();
+    let argv = argv.map_err(|error| RunError::App(format!("cannot be started: {error}")))?;
+    run.call(&Request::Launch { argv }).await??;
+    match ready(run, app).await {
+        Ok(()) => Ok(()),
+        Err(setback) => Err(not_ready(run, setback).await?),
+    }
+}
+
+async fn ready(run: &mut Run<'_>, app: &App) -> Result<(), Setback> {
+    if let Some(ready) = &app.ready {
+        seek::condition(run, ready, app.within).await?;
+    }
+    Ok(())
+}
+
+async fn not_ready(run: &mut Run<'_>, setback: Setback) -> Result<RunError, RunError> {
+    if let Setback::Error(error) = setback {
+        return Ok(error);
+    }
+    Ok(match run.call(&Request::Alive).await? {
+        Ok(Reply::Ended { status, last_words }) => RunError::App(format!("ended at once with {status}: {last_words}")),
+        _ => RunError::App(format!("was started but is not ready: {setback}")),
+    })
+}
+
+async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
+    let mut outcome = Outcome::Passed;
+    for task in tasks {
+        let end = match task {
+            Task::Run(row) => run_row(run, row).await?,
+            Task::Settle(row) => settle_row(run, row).await?,
+        };
+        outcome = outcome.worse(end.state.into());
+        if let Some(error) = &end.error {
+            outcome = outcome.worse(outcome_of(error));
+        }
+        if let Some(error) = ends_the_run(run, &end).await? {
+            outcome = outcome.worse(outcome_of(&error));
+            return Ok(Finished {
+                outcome,
+                error: Some(error),
+            });
+        }
+    }
+    Ok(Finished { outcome, error: None })
+}
+
+/// Whether the next row can be begun at all.
+async fn ends_the_run(run: &mut Run<'_>, end: &RowEnd) -> Result<Option<RunError>, RunError> {
+    if let Err(halt) = run.control.check() {
+        return Ok(Some(halt.into()));
+    }
+    if end.error.as_ref().is_some_and(RunError::ends_the_run) {
+        return Ok(end
+            .error
+            .as_ref()
+            .map(|error| RunError::App(format!("can be driven no further: {error}"))));
+    }
+    if end.state == RowState::Done || run.scenario.app.is_none() {
+        return Ok(None);
+    }
+    Ok(match run.call(&Request::Alive).await? {
+        Ok(Reply::Ended { status, last_words }) => Some(RunError::App(format!("ended with {status}: {last_words}"))),
+        _ => None,
+    })
+}
+
+/// What an error means for the exit code.
+pub fn outcome_of(error: &RunError) -> Outcome {
+    match error {
+        RunError::Halted(_) | RunError::Model(ModelError::Money { .. }) => Outcome::Stopped,
+        _ => Outcome::Broken,
+    }
+}
+
+impl Run<'_> {
+    /// Forgets the row before.
+    pub fn begin_row(&mut self, row: &Row) {
+        self.scope = self.base.clone();
+        self.scope.set_row(row.number);
+        for (name, value) in &row.values {
+            self.scope.set(name.clone(), value);
+        }
+        self.extracted.clear();
+        self.acted_in_row = false;
+        self.committing = false;
+        self.handled = vec![0; self.scenario.on_unexpected.len()];
+        self.tally.begin_row();
+        self.budget.begin_row(self.scenario.limits.cost);
+    }
+}

@@ -1,0 +1,64 @@
+//! All that a step needs, in one place.
+
+use super::control::Control;
+use super::desk::Desk;
+use super::journal::Journal;
+use super::limits::Tally;
+use super::run_error::RunError;
+use crate::event::Event;
+use crate::model::budget::Budget;
+use crate::outside::{Outside, OutsideError, Reply, Request};
+use crate::safety::policy::Policy;
+use crate::scenario::Scenario;
+use crate::scenario::scope::Scope;
+
+use super::goal_models::GoalModels;
+
+/// A run on its way: the three seams, the journal, and what is known so far.
+pub struct Run<'a> {
+    pub scenario: &'a Scenario,
+    pub desk: Desk,
+    pub outside: Box<dyn Outside + 'a>,
+    pub models: Box<dyn GoalModels + 'a>,
+    pub journal: Journal<'a>,
+    pub control: Control,
+    pub policy: Policy,
+    pub tally: Tally,
+    /// Money: of the run, the row and the goal.
+    pub budget: Budget,
+    /// What every row knows: the run's folder, the names of the secrets.
+    pub base: Scope,
+    /// Values of the present row.
+    pub scope: Scope,
+    /// What `extract` read in this row, in order.
+    pub extracted: Vec<(String, String)>,
+    /// The row is marked `acting`.
+    pub committing: bool,
+    /// Whether the application's refusal can mean this row: not before its first action.
+    pub acted_in_row: bool,
+    /// A pop-up's handler is at work: pop-ups are not looked for meanwhile.
+    pub handling: bool,
+    /// How often each handler was called upon in this row.
+    pub handled: Vec<u32>,
+}
+
+impl Run<'_> {
+    /// Asks the world outside; the journal has the question and the answer.
+    ///
+    /// # Errors
+    /// When it could not be asked, or the run was stopped meanwhile.
+    pub async fn call(&mut self, request: &Request) -> Result<Result<Reply, OutsideError>, RunError> {
+        let before = self.journal.ms();
+        let reply = self.control.race(self.outside.call(request)).await?;
+        let recorded = match &reply {
+            Ok(reply) => serde_json::to_value(reply),
+            Err(error) => serde_json::to_value(error).map(|error| serde_json::json!({ "error": error })),
+        };
+        self.journal.tell(Event::Consulted {
+            request: serde_json::to_value(request).unwrap_or_default(),
+            reply: recorded.unwrap_or_default(),
+            millis: self.journal.ms().saturating_sub(before),
+        })?;
+        Ok(reply)
+    }
+}

@@ -1,0 +1,223 @@
+//! Scripted steps: each verb in a few lines, the longer ones in files of their own.
+
+use std::time::Duration;
+
+use super::failure::Failure;
+use super::hand::{self, middle, nothing_done, perform};
+use super::judge::judge;
+use super::look::look;
+use super::run::Run;
+use super::run_error::RunError;
+use super::setback::Setback;
+use super::{extract, fill, goal, pick, seek, tick};
+use crate::action::{Action, Button};
+use crate::desktop::Watch;
+use crate::event::{Artifact, Event, Folder};
+use crate::geometry::ScreenPoint;
+use crate::key::Chord;
+use crate::outcome::StepOutcome;
+use crate::scenario::step::{Scroll, Step, Verb};
+use crate::scenario::target::Target;
+use crate::scenario::template::Template;
+use crate::screen::png;
+
+/// How long the screen gets to change after a pop-up was dealt with.
+pub const AFTER_A_POPUP: Duration = Duration::from_millis(500);
+
+/// How often a step looks again because the screen changed just before its action.
+const TRIES: u32 = 5;
+
+/// Carries out steps in order, up to the first that does not pass.
+///
+/// # Errors
+/// The setback of that step.
+pub async fn all(run: &mut Run<'_>, steps: &[Step]) -> Result<(), Setback> {
+    for step in steps {
+        Box::pin(one(run, step)).await?;
+    }
+    Ok(())
+}
+
+/// Carries out one step with the keys beside its verb, and tells how it ended.
+///
+/// # Errors
+/// The step's setback, unless it is optional and nothing worse than a failed expectation.
+pub async fn one(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
+    let outer = run.journal.in_step(Some(step.id.clone()));
+    let words = step.name.clone().unwrap_or_else(|| step.words.clone());
+    run.journal.tell(Event::StepStarted {
+        verb: step.verb.word().to_owned(),
+        words,
+        line: step.span.line,
+    })?;
+    let begun = run.journal.ms();
+    let done = guarded(run, step).await;
+    let (outcome, reason) = match &done {
+        Ok(true) => (StepOutcome::Passed, None),
+        Ok(false) => (StepOutcome::Skipped, Some("its `when` does not hold".to_owned())),
+        Err(Setback::Failed(failure)) if step.optional => (StepOutcome::Skipped, Some(failure.to_string())),
+        Err(Setback::Forbidden(_) | Setback::NeedsPerson(_) | Setback::Error(RunError::Halted(_))) => {
+            (StepOutcome::Stopped, done.as_ref().err().map(ToString::to_string))
+        }
+        Err(setback) => (StepOutcome::Failed, Some(setback.to_string())),
+    };
+    let failure = match &done {
+        Err(Setback::Failed(failure)) => serde_json::to_value(failure).ok(),
+        _ => None,
+    };
+    let millis = run.journal.ms().saturating_sub(begun);
+    run.journal.tell(Event::StepFinished {
+        outcome,
+        reason,
+        failure,
+        millis,
+    })?;
+    run.journal.in_step(outer);
+    match done {
+        Err(setback) if outcome != StepOutcome::Skipped => Err(setback),
+        _ => Ok(()),
+    }
+}
+
+/// The verb between its `when` and its `until`. Gives false where `when` does not hold.
+async fn guarded(run: &mut Run<'_>, step: &Step) -> Result<bool, Setback> {
+    if let Some(when) = &step.when {
+        let sight = look(run, Watch::Now).await?;
+        let verdict = judge(when, &sight, &run.scope)?;
+        if !verdict.holds {
+            return Ok(false);
+        }
+    }
+    verb(run, step).await?;
+    match (&step.until, &step.verb) {
+        (Some(_), Verb::Goal(_)) | (None, _) => {}
+        (Some(until), _) => {
+            seek::condition(run, until, step.within).await?;
+        }
+    }
+    Ok(true)
+}
+
+async fn verb(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
+    let within = step.within;
+    match &step.verb {
+        Verb::Click(target) => click(run, target, Button::Left, 1, within).await,
+        Verb::DoubleClick(target) => click(run, target, Button::Left, 2, within).await,
+        Verb::RightClick(target) => click(run, target, Button::Right, 1, within).await,
+        Verb::Hover(target) => at_target(run, target, within, |at| Action::Move { at, held: Vec::new() }).await,
+        Verb::Fill(fields) => fill::fill(run, fields, within).await,
+        Verb::Select(choices) => pick::select(run, choices, within).await,
+        Verb::Check(boxes) => tick::tick(run, boxes, within).await,
+        Verb::Type(text) => type_text(run, text).await,
+        Verb::Press(chords) => press(run, chords).await,
+        Verb::Scroll(scroll) => self::scroll(run, scroll, within).await,
+        Verb::Drag { from, to } => drag(run, from, to, within).await,
+        Verb::WaitFor(condition) | Verb::Expect(condition) => seek::condition(run, condition, within).await.map(drop),
+        Verb::Extract(values) => extract::extract(run, values, within).await,
+        Verb::Goal(goal) => goal::goal(run, goal, step).await,
+        Verb::Commit(steps) => all(run, steps).await,
+        Verb::Screenshot(name) => screenshot(run, name.as_ref()).await,
+    }
+}
+
+async fn click(
+    run: &mut Run<'_>,
+    target: &Target,
+    button: Button,
+    clicks: u8,
+    within: Duration,
+) -> Result<(), Setback> {
+    at_target(run, target, within, |at| Action::Click {
+        at,
+        button,
+        clicks,
+        held: Vec::new(),
+    })
+    .await
+}
+
+/// Finds a target and acts at its middle; looks again where the screen changed in between.
+async fn at_target(
+    run: &mut Run<'_>,
+    target: &Target,
+    within: Duration,
+    action: impl Fn(ScreenPoint) -> Action,
+) -> Result<(), Setback> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let found = seek::target(run, target, within).await?;
+        let at = middle(&found.candidate.bounds, &found.sight.frame);
+        match perform(run, action(at), &found.sight.frame).await {
+            Err(setback) if nothing_done(&setback) && tries < TRIES => {}
+            done => return done,
+        }
+    }
+}
+
+async fn type_text(run: &mut Run<'_>, template: &Template) -> Result<(), Setback> {
+    let text = template.render(&run.scope)?;
+    let sight = look(run, Watch::Now).await?;
+    perform(run, Action::Type { text }, &sight.frame).await
+}
+
+async fn press(run: &mut Run<'_>, chords: &[Template]) -> Result<(), Setback> {
+    for chord in chords {
+        let text = chord.render_plain(&run.scope)?;
+        let chord = Chord::parse(&text).map_err(|error| Failure::new("a key", error.to_string()))?;
+        let sight = look(run, Watch::Now).await?;
+        hand::press(run, chord, &sight.frame).await?;
+    }
+    Ok(())
+}
+
+async fn scroll(run: &mut Run<'_>, scroll: &Scroll, within: Duration) -> Result<(), Setback> {
+    let (right, down) = (scroll.right, scroll.down);
+    let action = |at| Action::Scroll {
+        at,
+        right,
+        down,
+        held: Vec::new(),
+    };
+    if let Some(over) = &scroll.over {
+        return at_target(run, over, within, action).await;
+    }
+    let sight = look(run, Watch::Now).await?;
+    let area = sight
+        .frame
+        .front
+        .as_ref()
+        .map_or(sight.frame.size().bounds(), |front| front.bounds);
+    perform(run, action(middle(&area, &sight.frame)), &sight.frame).await
+}
+
+async fn drag(run: &mut Run<'_>, from: &Target, to: &Target, within: Duration) -> Result<(), Setback> {
+    let start = seek::target(run, from, within).await?;
+    let end = seek::target(run, to, within).await?;
+    let frame = &end.sight.frame;
+    let path = vec![
+        middle(&start.candidate.bounds, frame),
+        middle(&end.candidate.bounds, frame),
+    ];
+    perform(run, Action::Drag { path, held: Vec::new() }, frame).await
+}
+
+async fn screenshot(run: &mut Run<'_>, name: Option<&Template>) -> Result<(), Setback> {
+    let sight = look(run, Watch::Now).await?;
+    let wanted = match name {
+        Some(name) => name.render_plain(&run.scope)?,
+        None => sight.frame.id().to_string(),
+    };
+    let safe: String = wanted
+        .chars()
+        .map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' })
+        .take(80)
+        .collect();
+    let bytes = png::encode(&sight.frame).map_err(RunError::Picture)?.into();
+    run.journal.keep(&Artifact {
+        folder: Folder::Screenshots,
+        name: format!("{safe}.png"),
+        bytes,
+    })?;
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! Answers that nobody on this project wrote, read as they came.
+//!
+//! `DESKWRIGHT_CONFORMANCE` names the folder; without it nothing is read, and the run says so.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::PathBuf;
+
+use deskwright::action::Action;
+use deskwright::model::openai::response::reply;
+use deskwright::model::reply::{Intent, Reply};
+use deskwright::model::trouble::{Kind, Trouble};
+use deskwright::model::wire::{Advice, Received};
+use deskwright::model::{ModelError, catalogue, price};
+use deskwright::money::Usd;
+use deskwright::usage::Usage;
+use serde_json::{Value, json};
+
+fn folder() -> Option<PathBuf> {
+    let folder = std::env::var_os("DESKWRIGHT_CONFORMANCE").map(PathBuf::from);
+    if folder.is_none() {
+        println!("conformance: not run");
+    }
+    folder
+}
+
+fn load(name: &str) -> Option<Value> {
+    let text = std::fs::read(folder()?.join(name)).unwrap();
+    Some(serde_json::from_slice(&text).unwrap())
+}
+
+fn read(status: u16, body: Value) -> Result<Reply, Trouble> {
+    reply(
+        "gpt-5.4",
+        &Received {
+            status,
+            advice: Advice::default(),
+            body,
+            flaw: None,
+        },
+    )
+}
+
+fn only_action(reply: &Reply) -> &Action<deskwright::geometry::ModelPoint> {
+    let Intent::Act(asked) = &reply.intent else {
+        panic!("{reply:?}")
+    };
+    assert_eq!(asked.len(), 1);
+    &asked[0].action
+}
+
+#[test]
+fn a_real_first_answer_asks_for_a_screenshot() {
+    let Some(body) = load("transcribed/openai_computer-use-preview_turn1.response.json") else {
+        return;
+    };
+    let reply = read(200, body).unwrap();
+    assert_eq!(only_action(&reply), &Action::Screenshot);
+    assert_eq!(
+        reply.usage,
+        Some(Usage {
+            input: 523,
+            output: 7,
+            ..Usage::default()
+        })
+    );
+}
+
+#[test]
+fn a_gpt_5_4_call_lacks_the_key_of_the_safety_checks() {
+    let Some(item) = load("transcribed/azure_gpt-5.4_computer_call_item.json") else {
+        return;
+    };
+    let reply = read(200, json!({ "output": [item] })).unwrap();
+    assert_eq!(only_action(&reply), &Action::Screenshot);
+    let Intent::Act(asked) = &reply.intent else { panic!() };
+    assert_eq!(
+        (asked[0].call.as_str(), asked[0].checks.len()),
+        ("call_4y94crSZe0elpGhdiiwjLpa0", 0)
+    );
+}
+
+#[test]
+fn a_pending_safety_check_is_carried() {
+    let Some(body) = load("transcribed/openai_preview_malicious_instructions_example.json") else {
+        return;
+    };
+    let reply = read(200, body).unwrap();
+    assert_eq!(only_action(&reply).kind(), "click");
+    let Intent::Act(asked) = &reply.intent else { panic!() };
+    assert_eq!(asked[0].checks[0].code, "malicious_instructions");
+    assert_eq!(reply.said, "Exploring 'File' menu option.");
+}
+
+#[test]
+fn calls_of_other_tools_are_unknown_actions() {
+    let Some(body) = load("vercel-ai/openai-client-tool-search.1.json") else {
+        return;
+    };
+    let reply = read(200, body).unwrap();
+    assert!(matches!(only_action(&reply), Action::Unknown { raw } if raw.contains("tool_search_call")));
+    let reply = read(200, load("vercel-ai/openai-client-tool-search.2.json").unwrap()).unwrap();
+    assert!(matches!(only_action(&reply), Action::Unknown { raw } if raw.contains("function_call")));
+    assert_eq!(
+        reply.usage,
+        Some(Usage {
+            input: 461,
+            output: 26,
+            ..Usage::default()
+        })
+    );
+}
+
+#[test]
+fn only_the_final_phase_is_the_answer() {
+    let Some(body) = load("vercel-ai/openai-phase.1.json") else {
+        return;
+    };
+    let reply = read(200, body).unwrap();
+    let Intent::Done(answer) = &reply.intent else {
+        panic!("{reply:?}")
+    };
+    assert!(answer.starts_with("Here are some **latest AI updates"));
+    assert!(reply.said.starts_with("I\u{2019}ll quickly check"));
+    assert_eq!(
+        reply.usage,
+        Some(Usage {
+            input: 7243,
+            cached: 3072,
+            output: 423,
+            reasoning: 58,
+            written: 0
+        })
+    );
+}
+
+#[test]
+fn encrypted_reasoning_is_kept_to_be_sent_back() {
+    let Some(body) = load("vercel-ai/openai-reasoning-encrypted-content.1.json") else {
+        return;
+    };
+    let reply = read(200, body).unwrap();
+    assert!(matches!(&reply.intent, Intent::Done(answer) if answer.ends_with("Final result: 570")));
+    assert!(
+        reply.raw["output"][0]["encrypted_content"]
+            .as_str()
+            .unwrap()
+            .starts_with("gAAAA")
+    );
+}
+
+#[test]
+fn real_error_bodies_say_what_they_say() {
+    let Some(body) = load("vercel-ai/openai-error.1.json") else {
+        return;
+    };
+    let quota = read(429, body).unwrap_err();
+    assert!(
+        matches!(&quota.kind, Kind::Lasting(ModelError::Unavailable { reason, .. }) if reason.contains("exceeded your current quota"))
+    );
+    let unsupported = read(400, load("vercel-ai/reasoning-model-temperature-error.json").unwrap()).unwrap_err();
+    assert!(
+        matches!(&unsupported.kind, Kind::Lasting(ModelError::Rejected { reason, .. }) if reason.contains("'temperature'"))
+    );
+}
+
+#[test]
+fn every_price_is_that_of_the_table_everyone_uses() {
+    let Some(table) = load("prices_litellm_1.109.1.json") else {
+        return;
+    };
+    for card in catalogue::CARDS {
+        let theirs = &table["models"][card.name];
+        for (tokens, suffix) in [(1_000, ""), (272_001, "_above_272k_tokens")] {
+            let per_token = |name: &str| {
+                let price = theirs.get(format!("{name}{suffix}")).or_else(|| theirs.get(name))?;
+                Usd::parse(&format!("{:.12}", price.as_f64().unwrap()))
+            };
+            let input = per_token("input_cost_per_token").unwrap_or_else(|| panic!("{} is in the table", card.name));
+            let expected = [
+                (
+                    Usage {
+                        input: tokens,
+                        ..Usage::default()
+                    },
+                    Some(input),
+                ),
+                (
+                    Usage {
+                        input: tokens,
+                        cached: tokens,
+                        ..Usage::default()
+                    },
+                    per_token("cache_read_input_token_cost"),
+                ),
+                (
+                    Usage {
+                        input: tokens,
+                        written: tokens,
+                        ..Usage::default()
+                    },
+                    per_token("cache_creation_input_token_cost"),
+                ),
+            ];
+            for (usage, price) in expected {
+                let expected = price.unwrap_or(input).per_million(tokens * 1_000_000);
+                assert_eq!(price::cost(card, &usage), expected, "{} {usage:?}", card.name);
+            }
+            let output = per_token("output_cost_per_token").unwrap();
+            let both = price::cost(
+                card,
+                &Usage {
+                    input: tokens,
+                    output: 7,
+                    ..Usage::default()
+                },
+            );
+            let only_input = price::cost(
+                card,
+                &Usage {
+                    input: tokens,
+                    ..Usage::default()
+                },
+            );
+            assert_eq!(both.minus(only_input), output.per_million(7_000_000), "{}", card.name);
+        }
+    }
+}
