@@ -9,6 +9,7 @@ const TIERS: &[&[&str]] = &[
     &[
         "action",
         "candidate",
+        "effort",
         "event",
         "geometry",
         "key",

@@ -1,9 +1,21 @@
 //! From a frame and a target to exactly one place, or to the reason why not.
 
+mod area;
 pub mod around;
+mod boxes;
 pub mod compare;
 pub mod field;
 pub mod find;
+mod group;
+mod ink;
+mod page;
+mod pool;
 pub mod query;
+pub mod reader;
 pub mod reading;
 pub mod reads;
+mod region;
+mod runs;
+mod strip;
+mod tesseract;
+mod words;

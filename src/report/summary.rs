@@ -29,8 +29,9 @@ pub struct Summary {
     pub refused: usize,
     pub time: Time,
     pub model: ModelUse,
+    /// The time of the latest entry of this sitting.
     #[serde(skip)]
-    sitting: Sitting,
+    now: u64,
 }
 
 /// Steps by how they ended, the steps inside others included.
@@ -42,29 +43,43 @@ pub struct Steps {
     pub stopped: usize,
 }
 
-/// Where the time went, in milliseconds, all sittings together.
+/// Where the time went, in milliseconds, all sittings together. Each moment belongs to the event it led to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Time {
     pub total: u64,
     /// From a request to its answer.
     pub model: u64,
-    /// Finding targets.
-    pub finding: u64,
+    /// Reading frames, finding targets, keeping the journal.
+    pub looking: u64,
     /// Mouse and keyboard.
     pub acting: u64,
     /// Programs and records that were asked.
     pub record: u64,
+    /// Until the next frame was there: the application at work, or nothing to do but wait.
+    pub waiting: u64,
 }
 
 impl Time {
     /// What deskwright itself used.
     pub fn own(&self) -> u64 {
-        self.finding.saturating_add(self.acting)
+        self.looking.saturating_add(self.acting)
     }
 
-    /// The rest: the application at work, the records, and waiting for the screen.
+    /// What the world outside used: the application, the records, and waiting for the screen.
     pub fn application(&self) -> u64 {
-        self.total.saturating_sub(self.model).saturating_sub(self.own())
+        self.waiting.saturating_add(self.record)
+    }
+
+    fn spend(&mut self, millis: u64, event: &Event) {
+        let part = match event {
+            Event::Answered { .. } | Event::Rerouted { .. } => &mut self.model,
+            Event::Acted { .. } => &mut self.acting,
+            Event::Consulted { .. } => &mut self.record,
+            Event::Observed { .. } => &mut self.waiting,
+            _ => &mut self.looking,
+        };
+        add(part, millis);
+        add(&mut self.total, millis);
     }
 }
 
@@ -76,12 +91,6 @@ pub struct ModelUse {
     /// Answers of models without a known price.
     pub unpriced: usize,
     pub usage: Usage,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Sitting {
-    began: u64,
-    before: u64,
 }
 
 impl Summary {
@@ -100,13 +109,10 @@ impl Summary {
             self.planned = self.planned.max(*rows);
             self.size = Some(*size);
             self.outcome = None;
-            self.sitting = Sitting {
-                began: entry.ms,
-                before: self.time.total,
-            };
+            self.now = entry.ms;
         }
-        let lasted = entry.ms.saturating_sub(self.sitting.began);
-        self.time.total = self.sitting.before.saturating_add(lasted);
+        self.time.spend(entry.ms.saturating_sub(self.now), &entry.event);
+        self.now = self.now.max(entry.ms);
         match &entry.event {
             Event::RowStarted { .. } => self.mark(entry, RowState::Claimed),
             Event::RowMarked { state, .. } | Event::RowFinished { state, .. } => self.mark(entry, *state),
@@ -116,19 +122,9 @@ impl Summary {
                 StepOutcome::Skipped => self.steps.skipped += 1,
                 StepOutcome::Stopped => self.steps.stopped += 1,
             },
-            Event::Located { found, millis, .. } => {
-                self.found.add(found.by);
-                add(&mut self.time.finding, *millis);
-            }
-            Event::Acted { millis, .. } => add(&mut self.time.acting, *millis),
-            Event::Consulted { millis, .. } => add(&mut self.time.record, *millis),
+            Event::Located { found, .. } => self.found.add(found.by),
             Event::Refused { .. } => self.refused += 1,
-            Event::Answered {
-                usage, cost, millis, ..
-            } => {
-                add(&mut self.time.model, *millis);
-                self.model.hear(*usage, *cost);
-            }
+            Event::Answered { usage, cost, .. } => self.model.hear(*usage, *cost),
             Event::RunFinished { outcome, .. } => self.outcome = Some(*outcome),
             _ => {}
         }

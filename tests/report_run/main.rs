@@ -7,5 +7,9 @@
 )]
 
 mod console;
+mod gallery;
+mod hostile;
+mod html;
 mod junit;
+mod markup;
 mod tape;

@@ -94,11 +94,21 @@ impl Tape {
     }
 
     pub(crate) fn end_step(&mut self, outcome: StepOutcome, reason: Option<&str>) -> &mut Tape {
+        self.end_step_with(outcome, reason, None)
+    }
+
+    pub(crate) fn end_step_with(
+        &mut self,
+        outcome: StepOutcome,
+        reason: Option<&str>,
+        failure: Option<serde_json::Value>,
+    ) -> &mut Tape {
         let millis = self.ms - self.steps.last().expect("a step").1;
+        let reason = reason.map(str::to_owned);
         self.say(Event::StepFinished {
             outcome,
-            reason: reason.map(str::to_owned),
-            failure: None,
+            reason,
+            failure,
             millis,
         });
         self.steps.pop();

@@ -1,0 +1,243 @@
+//! Ink: connected pixels that are not ground, each with the ground it stands on.
+//!
+//! A glyph is a small piece with one ground around it. Borders, rules, icons and textures are pieces
+//! too; here they are told apart and never passed on as glyphs.
+
+use crate::locate::area::Area;
+use crate::locate::region::{Region, Regions};
+use crate::locate::runs::{Runs, index};
+
+/// The tallest glyph that is read, in pixels.
+const TALLEST: u32 = 110;
+
+/// What a piece of ink is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Glyph,
+    /// The border of a box, or something else that is not text.
+    Other,
+}
+
+/// One piece of ink.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    pub(super) area: Area,
+    /// Its pixels, those of the ground's colour inside it (a counter) not counted.
+    pub(super) pixels: u64,
+    runs: u64,
+    /// The region around it.
+    pub(super) ground: u32,
+    votes: u32,
+    pub(super) kind: Kind,
+}
+
+/// The ink of a frame.
+pub(super) struct Ink {
+    /// The piece of each run; [`Ink::NONE`] for ground.
+    pub(super) of: Vec<u32>,
+    pub(super) pieces: Vec<Piece>,
+}
+
+impl Ink {
+    pub(super) const NONE: u32 = u32::MAX;
+
+    pub(super) fn of(runs: &Runs, regions: &Regions) -> Ink {
+        let mut ink = Ink::connected(runs, regions, |_, _| true);
+        ink.find_frames(regions, runs);
+        if ink.pieces.iter().any(|piece| piece.kind == Kind::Other) {
+            ink = ink.cut_at_boxes(runs, regions);
+        }
+        ink.find_ticks(regions);
+        ink.weigh(runs, regions);
+        for piece in &mut ink.pieces {
+            if piece.kind == Kind::Glyph && !piece.may_be_glyph() {
+                piece.kind = Kind::Other;
+            }
+        }
+        ink
+    }
+
+    /// What touches and is not ground is one piece, as far as `together` allows.
+    fn connected(runs: &Runs, regions: &Regions, together: impl Fn(usize, usize) -> bool) -> Ink {
+        let ground: Vec<bool> = (0..runs.len()).map(|run| regions.is_ground(run)).collect();
+        let is_ground = |run: usize| ground.get(run).copied().unwrap_or(true);
+        let (parts, count) = runs.parts(true, |i, j, _, _| !is_ground(i) && !is_ground(j) && together(i, j));
+        let (mut number, mut pieces) = (vec![Ink::NONE; count], 0);
+        let mut of = Vec::with_capacity(parts.len());
+        for (run, part) in parts.iter().enumerate() {
+            let Some(slot) = number.get_mut(index(*part)) else {
+                continue;
+            };
+            if is_ground(run) {
+                of.push(Ink::NONE);
+                continue;
+            }
+            if *slot == Ink::NONE {
+                *slot = pieces;
+                pieces += 1;
+            }
+            of.push(*slot);
+        }
+        let mut ink = Ink {
+            of,
+            pieces: vec![Piece::NEW; index(pieces)],
+        };
+        ink.measure(runs, regions);
+        ink
+    }
+
+    /// Cuts the borders' pieces where they reach into the box they are around: a letter that touches its box's edge is a letter.
+    fn cut_at_boxes(self, runs: &Runs, regions: &Regions) -> Ink {
+        let home = homes(runs, regions);
+        let piece = |run: usize| self.of.get(run).and_then(|n| self.pieces.get(index(*n)));
+        let is_border = |run: usize| piece(run).is_some_and(|piece| piece.kind == Kind::Other);
+        // The box a part of a border lies in, if the border is around that box.
+        let within = |run: usize| {
+            let area = home.get(run).and_then(|number| regions.get(*number))?.area;
+            piece(run)
+                .is_some_and(|border| border.area.encloses(&area))
+                .then_some(area)
+        };
+        let mut ink = Ink::connected(runs, regions, |i, j| {
+            let cut = is_border(i) && is_border(j);
+            !cut || within(i) == within(j)
+        });
+        for (run, number) in ink.of.iter().enumerate().filter(|(run, _)| is_border(*run)) {
+            let Some(part) = ink.pieces.get_mut(index(*number)) else {
+                continue;
+            };
+            if within(run).is_none_or(|area| part.is_corner(&area)) {
+                part.kind = Kind::Other;
+            }
+        }
+        ink
+    }
+
+    /// Area and ground of each piece: the region that most of its rows have beside them.
+    fn measure(&mut self, runs: &Runs, regions: &Regions) {
+        for (y, first, row) in runs.rows() {
+            let region_of = |i: usize| regions.of.get(i).copied().filter(|_| regions.is_ground(i));
+            for (i, run) in (first..).zip(row) {
+                let Some(piece) = self.of.get(i).and_then(|n| self.pieces.get_mut(index(*n))) else {
+                    continue;
+                };
+                piece.runs += 1;
+                piece.area.grow(&Area {
+                    left: run.start,
+                    top: y,
+                    right: run.end,
+                    bottom: y + 1,
+                });
+                let left = (i > first).then(|| region_of(i - 1)).flatten();
+                let right = (i + 1 < first + row.len()).then(|| region_of(i + 1)).flatten();
+                for ground in left.into_iter().chain(right) {
+                    piece.vote(ground);
+                }
+            }
+        }
+    }
+
+    fn weigh(&mut self, runs: &Runs, regions: &Regions) {
+        for (_, first, row) in runs.rows() {
+            for (i, run) in (first..).zip(row) {
+                let Some(piece) = self.of.get(i).and_then(|n| self.pieces.get_mut(index(*n))) else {
+                    continue;
+                };
+                let ground = regions.get(piece.ground).map(|region| region.color);
+                if ground != Some(run.color) {
+                    piece.pixels += u64::from(run.len());
+                }
+            }
+        }
+    }
+
+    /// A piece just left of a ground that encloses it is that ground's border.
+    fn find_frames(&mut self, regions: &Regions, runs: &Runs) {
+        for (_, first, row) in runs.rows() {
+            for (i, run) in (first..).zip(row).skip(1) {
+                let Some(piece) = self.of.get(i - 1).and_then(|n| self.pieces.get_mut(index(*n))) else {
+                    continue;
+                };
+                let Some(region) = regions.of.get(i).and_then(|n| regions.get(*n)) else {
+                    continue;
+                };
+                if region.ground && run.start == region.area.left && piece.area.encloses(&region.area) {
+                    piece.kind = Kind::Other;
+                }
+            }
+        }
+    }
+
+    /// A piece that is little more than a square box is a check box.
+    fn find_ticks(&mut self, regions: &Regions) {
+        for region in regions.all.iter().filter(|region| region.is_tick()) {
+            let piece = self
+                .of
+                .get(region.first_run)
+                .and_then(|n| self.pieces.get_mut(index(*n)));
+            if let Some(piece) = piece
+                && piece.area.width() * 2 <= region.area.width() * 3 + 4
+            {
+                piece.kind = Kind::Other;
+            }
+        }
+    }
+}
+
+/// For each run the smallest box of ground around it: what touches a box's edge from inside is not one piece with the edge.
+fn homes(runs: &Runs, regions: &Regions) -> Vec<u32> {
+    let mut boxes: Vec<(u32, &Region)> = (0..)
+        .zip(&regions.all)
+        .filter(|(_, r)| r.ground && r.is_box())
+        .collect();
+    boxes.sort_by_key(|(_, region)| std::cmp::Reverse(region.area.size()));
+    let mut home = vec![Ink::NONE; runs.len()];
+    for (number, region) in boxes {
+        for y in region.area.top..region.area.bottom {
+            let Some((first, row)) = runs.row(y) else { continue };
+            let from = row.partition_point(|run| run.start < region.area.left);
+            let to = row.partition_point(|run| run.end <= region.area.right);
+            if let Some(inside) = home.get_mut(first + from..first + to.max(from)) {
+                inside.fill(number);
+            }
+        }
+    }
+    home
+}
+
+impl Piece {
+    const NEW: Piece = Piece {
+        area: Area::NOTHING,
+        pixels: 0,
+        runs: 0,
+        ground: Ink::NONE,
+        votes: 0,
+        kind: Kind::Glyph,
+    };
+
+    /// Boyer and Moore's majority vote: one pass, no memory.
+    fn vote(&mut self, ground: u32) {
+        if self.ground == ground {
+            self.votes += 1;
+        } else if self.votes == 0 {
+            (self.ground, self.votes) = (ground, 1);
+        } else {
+            self.votes -= 1;
+        }
+    }
+
+    /// Whether it fills a corner of the area: what a round corner leaves.
+    fn is_corner(&self, of: &Area) -> bool {
+        let across = self.area.left == of.left || self.area.right == of.right;
+        let down = self.area.top == of.top || self.area.bottom == of.bottom;
+        across && down
+    }
+
+    fn may_be_glyph(&self) -> bool {
+        let (width, height) = (self.area.width(), self.area.height());
+        let rule = (height <= 3 && width >= 24) || (width <= 3 && height >= 48);
+        let hollow = width > 40 && height > 40 && self.pixels * 100 < self.area.size() * 15;
+        let texture = self.area.size() >= 64 && self.runs * 10 > self.area.size() * 8;
+        self.ground != Ink::NONE && self.pixels > 0 && height <= TALLEST && !rule && !hollow && !texture
+    }
+}

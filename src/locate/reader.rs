@@ -1,0 +1,152 @@
+//! Reads the text of a frame. The same pixels are never read twice, wherever on the screen they turn up.
+//!
+//! The frame is cut into lines of text here, by its pixels; only lines not seen before go to the reading
+//! processes. What a frame gives depends on its pixels alone, never on what was read earlier.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use crate::geometry::{FrameId, Rect};
+use crate::locate::boxes;
+use crate::locate::ink::Ink;
+use crate::locate::page::Page;
+use crate::locate::pool::Pool;
+pub use crate::locate::pool::ReaderConfig;
+use crate::locate::reading::{Line, Reading, Word};
+use crate::locate::reads::{ReadError, Reads};
+use crate::locate::region::Regions;
+use crate::locate::runs::Runs;
+use crate::locate::strip::{Strip, strips};
+use crate::locate::words::placed;
+use crate::screen::frame::Frame;
+
+/// Readings that are kept whole.
+const FRAMES: usize = 16;
+
+/// Lines that are kept; when there are more, those not seen lately are forgotten.
+const LINES: usize = 20_000;
+
+/// Reads frames; owns the processes that do, which are started with it and end with it.
+#[derive(Debug)]
+pub struct Reader {
+    pool: Pool,
+    known: HashMap<u128, Known>,
+    recent: VecDeque<(FrameId, Arc<Reading>)>,
+    frames_read: u64,
+}
+
+#[derive(Debug)]
+struct Known {
+    /// Bounds are relative to the strip.
+    words: Vec<Word>,
+    last_seen: u64,
+}
+
+impl Reader {
+    /// Starts the reading processes and returns at once; what is wrong with them is said by [`Reads::read`].
+    pub fn new(config: ReaderConfig) -> Reader {
+        Reader {
+            pool: Pool::start(config),
+            known: HashMap::new(),
+            recent: VecDeque::new(),
+            frames_read: 0,
+        }
+    }
+
+    /// Reads the strips that are not known yet.
+    fn learn(&mut self, strips: &[(u128, Strip)]) -> Result<(), ReadError> {
+        let mut new: Vec<(u128, &Strip, Page)> = Vec::new();
+        for (hash, strip) in strips {
+            if !self.known.contains_key(hash) && !new.iter().any(|(other, ..)| other == hash) {
+                new.push((*hash, strip, Page::of(strip)));
+            }
+        }
+        if new.is_empty() {
+            return Ok(());
+        }
+        let (keys, pages): (Vec<_>, Vec<_>) = new.into_iter().map(|(hash, strip, page)| ((hash, strip), page)).unzip();
+        let tokens = self.pool.read(&pages)?;
+        for (((hash, strip), page), tokens) in keys.into_iter().zip(&pages).zip(tokens) {
+            let known = Known {
+                words: placed(strip, page, tokens),
+                last_seen: self.frames_read,
+            };
+            self.known.insert(hash, known);
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, hash: u128, strip: &Strip) -> Option<Line> {
+        let known = self.known.get_mut(&hash)?;
+        known.last_seen = self.frames_read;
+        let corner = strip.area.rect();
+        let words: Vec<Word> = known
+            .words
+            .iter()
+            .map(|word| Word {
+                bounds: Rect {
+                    x: word.bounds.x.saturating_add(corner.x),
+                    y: word.bounds.y.saturating_add(corner.y),
+                    ..word.bounds
+                },
+                ..word.clone()
+            })
+            .collect();
+        let bounds = words.iter().map(|word| word.bounds).reduce(|a, b| a.union(&b))?;
+        Some(Line { words, bounds })
+    }
+
+    fn remember(&mut self, frame: FrameId, reading: &Arc<Reading>) {
+        self.recent.push_front((frame, Arc::clone(reading)));
+        self.recent.truncate(FRAMES);
+        if self.known.len() > LINES {
+            let mut seen: Vec<u64> = self.known.values().map(|known| known.last_seen).collect();
+            seen.sort_unstable();
+            let oldest_kept = seen.get(seen.len() / 2).copied().unwrap_or(0).min(self.frames_read);
+            self.known.retain(|_, known| known.last_seen >= oldest_kept);
+        }
+    }
+}
+
+impl Reads for Reader {
+    fn read(&mut self, frame: &Frame) -> Result<Arc<Reading>, ReadError> {
+        if let Some((_, reading)) = self.recent.iter().find(|(id, _)| *id == frame.id()) {
+            return Ok(Arc::clone(reading));
+        }
+        self.frames_read += 1;
+        let runs = Runs::of(frame);
+        let regions = Regions::of(&runs);
+        let ink = Ink::of(&runs, &regions);
+        let strips: Vec<(u128, Strip)> = strips(&runs, &regions, &ink)
+            .into_iter()
+            .map(|s| (s.hash(), s))
+            .collect();
+        self.learn(&strips)?;
+        let lines = strips
+            .iter()
+            .filter_map(|(hash, strip)| self.line(*hash, strip))
+            .collect();
+        let lines = in_reading_order(lines);
+        let fields = boxes::fields(frame, &regions, &ink, &lines);
+        let reading = Arc::new(Reading { lines, fields });
+        self.remember(frame.id(), &reading);
+        Ok(reading)
+    }
+}
+
+/// Top to bottom, and left to right where lines stand beside each other.
+fn in_reading_order(mut lines: Vec<Line>) -> Vec<Line> {
+    lines.sort_by_key(|line| (line.bounds.middle().1, line.bounds.x));
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut row: Vec<Line> = Vec::new();
+    for line in lines {
+        if row.first().is_some_and(|first| line.bounds.y > first.bounds.middle().1) {
+            row.sort_by_key(|line| line.bounds.x);
+            out.append(&mut row);
+        }
+        row.push(line);
+    }
+    row.sort_by_key(|line| line.bounds.x);
+    out.append(&mut row);
+    out
+}

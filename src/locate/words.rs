@@ -1,0 +1,97 @@
+//! Where each word of a strip is: the reader says about where, the ink says exactly.
+
+use crate::geometry::Rect;
+use crate::locate::page::Page;
+use crate::locate::reading::Word;
+use crate::locate::strip::Strip;
+use crate::locate::tesseract::Token;
+
+/// The words of a strip, bounds relative to the strip's top left corner and tight around the ink.
+pub(super) fn placed(strip: &Strip, page: &Page, tokens: Vec<Token>) -> Vec<Word> {
+    let columns = strip.columns();
+    let gaps = gaps(&columns);
+    let spans: Vec<(f64, f64)> = tokens
+        .iter()
+        .map(|token| (page.to_strip(token.columns.0), page.to_strip(token.columns.1)))
+        .collect();
+    let mut cuts = vec![0];
+    for pair in spans.windows(2) {
+        if let [(_, end), (start, _)] = pair {
+            cuts.push(cut(&gaps, *end, *start, f64::from(strip.area.height())));
+        }
+    }
+    cuts.push(columns.len());
+    let mut words = Vec::new();
+    for (token, ends) in tokens.into_iter().zip(cuts.windows(2)) {
+        let bounds = match *ends {
+            [from, to] => tight(&columns, from, to),
+            _ => None,
+        };
+        if let Some(bounds) = bounds {
+            words.push(Word {
+                text: token.text,
+                bounds,
+                confidence: token.confidence,
+            });
+        }
+    }
+    words
+}
+
+/// Empty columns between ink: first, and one past the last.
+fn gaps(columns: &[Option<(u32, u32)>]) -> Vec<(usize, usize)> {
+    let mut gaps: Vec<(usize, usize)> = Vec::new();
+    for (x, column) in columns.iter().enumerate() {
+        if column.is_none() {
+            match gaps.last_mut() {
+                Some((_, end)) if *end == x => *end = x + 1,
+                _ => gaps.push((x, x + 1)),
+            }
+        }
+    }
+    gaps
+}
+
+/// The column between two words: the widest gap near the place the reader gives, the nearest of equals.
+fn cut(gaps: &[(usize, usize)], end: f64, start: f64, height: f64) -> usize {
+    let middle = f64::midpoint(end, start);
+    let best = gaps
+        .iter()
+        .map(|(from, to)| {
+            let (from, to) = (as_float(*from), as_float(*to));
+            let width = to - from;
+            let off = (f64::midpoint(from, to) - middle).abs();
+            (f64::midpoint(from, to), width - off * 0.6, off)
+        })
+        .filter(|(_, _, off)| *off <= height)
+        .max_by(|a, b| a.1.total_cmp(&b.1));
+    floor(best.map_or(middle, |(at, ..)| at))
+}
+
+fn tight(columns: &[Option<(u32, u32)>], from: usize, to: usize) -> Option<Rect> {
+    let part = columns.get(from..to.max(from))?;
+    let first = part.iter().position(Option::is_some)?;
+    let last = part.iter().rposition(Option::is_some)?;
+    let top = part.iter().flatten().map(|(top, _)| *top).min()?;
+    let bottom = part.iter().flatten().map(|(_, bottom)| *bottom).max()?;
+    Some(Rect::new(
+        i32::try_from(from + first).ok()?,
+        i32::try_from(top).ok()?,
+        u32::try_from(last + 1 - first).ok()?,
+        bottom.saturating_sub(top),
+    ))
+}
+
+fn as_float(column: usize) -> f64 {
+    f64::from(u32::try_from(column).unwrap_or(u32::MAX))
+}
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float cast saturates"
+)]
+fn floor(value: f64) -> usize {
+    value as usize
+}

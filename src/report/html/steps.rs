@@ -1,0 +1,214 @@
+//! One step: its line, its pictures in the order they were looked at, and what happened beside them.
+
+use super::album::Album;
+use super::figure::{Mark, Sketch};
+use super::notes::{line, note};
+use super::shown::Shown;
+use super::source;
+use super::view::{CandidateView, FailureView, Note, StepView, Tone};
+use crate::action::Action;
+use crate::candidate::Candidate;
+use crate::event::{Entry, Event};
+use crate::geometry::FrameId;
+use crate::outcome::StepOutcome;
+use crate::report::elapsed::elapsed;
+use crate::report::story::Step;
+
+/// A step as it is shown. `culprit` says that it is the one that failed, not one around it.
+pub fn step(step: &Step<'_>, culprit: bool, scenario: &str, album: &mut Album<'_>) -> StepView {
+    let mut strip = Strip::default();
+    for entry in &step.happened {
+        strip.hear(entry);
+    }
+    strip.typed();
+    let failure = culprit.then(|| strip.failure(step)).flatten();
+    if culprit {
+        strip.show_failure(step);
+    } else if strip.sketches.is_empty() && step.verb != "commit" {
+        strip
+            .sketches
+            .extend(strip.last.map(|frame| Sketch::whole(frame, "the screen then")));
+    }
+    let (outcome, tone) = outcome(step.outcome);
+    StepView {
+        id: Shown::line(step.id),
+        depth: step.depth(),
+        words: Shown::line(step.words),
+        outcome,
+        tone,
+        time: elapsed(step.millis),
+        lines: source::step(scenario, step.line, step.verb),
+        reason: Shown::lines(step.reason.filter(|_| failure.is_none()).unwrap_or_default()),
+        failure,
+        notes: strip.notes,
+        figures: strip
+            .sketches
+            .iter()
+            .filter_map(|sketch| sketch.figure(album))
+            .collect(),
+    }
+}
+
+/// A step's pictures and notes as they come.
+#[derive(Default)]
+struct Strip {
+    sketches: Vec<Sketch>,
+    notes: Vec<Note>,
+    /// Keys and texts since the last note.
+    typed: Vec<String>,
+    /// The frame looked at last.
+    last: Option<FrameId>,
+    /// What was looked for in vain last, with the frame and what was nearest.
+    missed: Option<(FrameId, Vec<Candidate>)>,
+}
+
+impl Strip {
+    fn hear(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::Observed { frame, .. } => self.last = Some(*frame),
+            Event::Located {
+                target, frame, found, ..
+            } => self.locate(Sketch::found(target, *frame, found)),
+            Event::Missed { frame, candidates, .. }
+            | Event::Checked {
+                holds: false,
+                frame,
+                candidates,
+                ..
+            } => {
+                self.missed = Some((*frame, candidates.clone()));
+            }
+            Event::Checked {
+                holds: true,
+                frame,
+                candidates,
+                condition,
+                ..
+            } => {
+                if let Some(seen) = candidates.first() {
+                    self.sketches.push(Sketch::found(condition, *frame, seen));
+                }
+            }
+            Event::Asked { view, turn, .. } => {
+                self.sketches
+                    .push(Sketch::whole(view.frame, &format!("turn {turn}: what the model saw")));
+            }
+            Event::Acting { action, .. } => self.act(action),
+            Event::Extracted {
+                name,
+                bounds: Some(bounds),
+                ..
+            } => self.sketches.push(Sketch {
+                frame: self.last,
+                boxes: vec![(*bounds, Mark::Read)],
+                caption: name.clone(),
+                aside: "read".to_owned(),
+                ..Sketch::default()
+            }),
+            _ => {}
+        }
+        if let Some(note) = note(&entry.event) {
+            self.typed();
+            self.notes.push(note);
+        }
+    }
+
+    /// A target found again where it was is one picture.
+    fn locate(&mut self, sketch: Sketch) {
+        let same =
+            |last: &Sketch| last.boxes == sketch.boxes && last.caption == sketch.caption && last.points.is_empty();
+        match self.sketches.last_mut().filter(|last| same(last)) {
+            Some(last) => *last = sketch,
+            None => self.sketches.push(sketch),
+        }
+    }
+
+    fn act(&mut self, action: &Action) {
+        let Some(point) = action.point() else {
+            self.typed.push(action.to_string());
+            return;
+        };
+        if self.sketches.last().is_none_or(|last| last.frame != Some(point.frame)) {
+            let caption = action.kind().to_owned();
+            self.sketches.push(Sketch {
+                frame: Some(point.frame),
+                caption,
+                ..Sketch::default()
+            });
+        }
+        if let Some(last) = self.sketches.last_mut() {
+            last.add(action);
+        }
+    }
+
+    fn typed(&mut self) {
+        if !self.typed.is_empty() {
+            self.notes
+                .push(line(Tone::Quiet, "keyboard", &self.typed.join(" · "), ""));
+            self.typed.clear();
+        }
+    }
+
+    fn failure(&self, step: &Step<'_>) -> Option<FailureView> {
+        let failure = step.failure.as_ref()?;
+        let nearest = if failure.candidates.is_empty() {
+            self.missed()
+        } else {
+            &failure.candidates
+        };
+        Some(FailureView {
+            expected: Shown::lines(&failure.expected),
+            seen: Shown::lines(&failure.seen),
+            help: Shown::lines(failure.help.as_deref().unwrap_or_default()),
+            candidates: (1..).zip(nearest.iter().take(3)).map(candidate).collect(),
+        })
+    }
+
+    fn missed(&self) -> &[Candidate] {
+        self.missed.as_ref().map_or(&[], |(_, candidates)| candidates)
+    }
+
+    /// The frame it failed on, large, with the nearest candidates.
+    fn show_failure(&mut self, step: &Step<'_>) {
+        let told = step
+            .failure
+            .as_ref()
+            .and_then(|failure| Some((failure.frame?, failure.candidates.as_slice())));
+        let missed = self
+            .missed
+            .as_ref()
+            .map(|(frame, candidates)| (*frame, candidates.as_slice()));
+        let sketch = match told.or(missed) {
+            Some((frame, candidates)) => Sketch::candidates(frame, candidates),
+            None => match self
+                .last
+                .or_else(|| self.sketches.last().and_then(|sketch| sketch.frame))
+            {
+                Some(frame) => Sketch::candidates(frame, &[]),
+                None => return,
+            },
+        };
+        let caption = "the screen when it failed".to_owned();
+        self.sketches.push(Sketch { caption, ..sketch });
+    }
+}
+
+fn candidate((rank, candidate): (usize, &Candidate)) -> CandidateView {
+    CandidateView {
+        rank,
+        text: Shown::line(&candidate.text),
+        score: format!("{:.2}", candidate.score),
+        by: candidate.by.to_string(),
+        why_not: Shown::line(candidate.why_not.as_deref().unwrap_or_default()),
+    }
+}
+
+fn outcome(outcome: Option<StepOutcome>) -> (&'static str, Tone) {
+    match outcome {
+        Some(StepOutcome::Passed) => ("passed", Tone::Good),
+        Some(StepOutcome::Failed) => ("failed", Tone::Bad),
+        Some(StepOutcome::Skipped) => ("skipped", Tone::Quiet),
+        Some(StepOutcome::Stopped) => ("stopped", Tone::Warn),
+        None => ("cut off", Tone::Doubt),
+    }
+}
