@@ -68,6 +68,7 @@ pub async fn carry_out(
         extracted: Vec::new(),
         committing: false,
         acted_in_row: false,
+        unproven: None,
         handling: false,
         handled: Vec::new(),
     };
