@@ -28,6 +28,8 @@ pub enum Command {
     Test(TestArguments),
     /// Check scenarios without moving anything.
     Check(CheckArguments),
+    /// Write a run's report anew and print its path.
+    Report(ReportArguments),
     /// Print a shell's completions.
     Completions { shell: clap_complete::Shell },
 }
@@ -91,6 +93,12 @@ pub struct CheckArguments {
     /// Print the findings as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// The run's folder.
+    pub run: PathBuf,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

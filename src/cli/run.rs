@@ -11,7 +11,7 @@ use chrono::Utc;
 use super::args::RunArguments;
 use super::carry::{Job, Seams, carry_out};
 use super::complaint::Complaint;
-use super::{draw_failures, files, live, models, signals};
+use super::{draw_failures, files, live, models, report, signals};
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
 use crate::outcome::Outcome;
@@ -35,9 +35,6 @@ pub struct Prepared {
     rows: Vec<Row>,
     recorded_answers: Option<PathBuf>,
 }
-
-/// The page that shows a run.
-pub const REPORT: &str = "report.html";
 
 /// # Errors
 /// What is wrong with the command line, the scenario, the data or the run to be resumed.
@@ -153,7 +150,7 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
     };
     let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;
     let mut memory = Memory(entries);
-    let console = Box::new(Console::on_stderr(Some(folder.join(REPORT))));
+    let console = Box::new(Console::on_stderr(Some(folder.join(report::PAGE))));
     let finished = {
         let mut listeners = Heard {
             recorder,
@@ -247,6 +244,7 @@ fn put_away(prepared: &Prepared, folder: &Path, entries: &[Entry], finished: &Fi
     let unwritable =
         |path: &Path, error: std::io::Error| Complaint::broken(format!("cannot write {}: {error}", path.display()));
     results::write(&results_path, &results::of(entries)).map_err(|error| unwritable(&results_path, error))?;
+    report::write(folder)?;
     eprint!("{}", draw_failures::drawn(&prepared.scenario, entries, files::look()));
     let whole = match &prepared.earlier {
         Some(_) => ledger::states(entries)
