@@ -71,6 +71,9 @@ pub struct Point {
 /// The smallest part of a frame that is shown.
 const SMALLEST: u32 = 320;
 
+/// Pixels between a thing and the box drawn around it.
+const AROUND: u32 = 3;
+
 impl Sketch {
     pub fn found(target: &str, frame: FrameId, found: &Candidate) -> Sketch {
         Sketch {
@@ -204,10 +207,10 @@ fn boxed(area: &Rect, mark: Mark) -> Boxed {
         Mark::Read => ("read", None),
     };
     Boxed {
-        x: area.x,
-        y: area.y,
-        width: area.width,
-        height: area.height,
+        x: area.x.saturating_sub_unsigned(AROUND),
+        y: area.y.saturating_sub_unsigned(AROUND),
+        width: area.width.saturating_add(2 * AROUND),
+        height: area.height.saturating_add(2 * AROUND),
         class,
         rank,
     }

@@ -39,10 +39,7 @@ pub fn beside(story: &Story<'_>, scenario: &str, album: &mut Album<'_>) -> Optio
 fn row_view(row: &Row<'_>, detailed: bool, scenario: &str, album: &mut Album<'_>) -> RowView {
     let culprit = culprit(row);
     let shown: &[Step<'_>] = if detailed { &row.steps } else { &[] };
-    let steps = shown.iter().map(|step| {
-        let is_culprit = culprit.is_some_and(|culprit| std::ptr::eq(culprit, step));
-        steps::step(step, is_culprit, scenario, album)
-    });
+    let steps = shown.iter().map(|step| steps::step(step, culprit, scenario, album));
     let steps: Vec<StepView> = steps.collect();
     let ending = if detailed { ending(row, album) } else { None };
     let seen = |figure: &Figure| {
