@@ -156,13 +156,13 @@ impl<P> Action<P> {
     }
 }
 
-impl std::fmt::Display for Action<ScreenPoint> {
+impl<P: std::fmt::Display> std::fmt::Display for Action<P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.kind())?;
         match self {
             Action::Drag { path, .. } => {
                 for point in path {
-                    write!(f, " {},{}", point.x, point.y)?;
+                    write!(f, " {point}")?;
                 }
                 Ok(())
             }
@@ -170,10 +170,10 @@ impl std::fmt::Display for Action<ScreenPoint> {
             Action::Press { chord } => write!(f, " {chord}"),
             Action::Hold { chord, millis } => write!(f, " {chord} for {millis} ms"),
             Action::Wait { millis } => write!(f, " {millis} ms"),
-            Action::Scroll { at, right, down, .. } => write!(f, " {down} down, {right} right at {},{}", at.x, at.y),
+            Action::Scroll { at, right, down, .. } => write!(f, " {down} down, {right} right at {at}"),
             Action::Unknown { raw } => write!(f, " {}", raw.chars().take(80).collect::<String>()),
             other => match other.point() {
-                Some(point) => write!(f, " at {},{}", point.x, point.y),
+                Some(point) => write!(f, " at {point}"),
                 None => Ok(()),
             },
         }

@@ -161,6 +161,18 @@ pub struct ModelPoint {
     pub y: f64,
 }
 
+impl std::fmt::Display for ScreenPoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{},{}", self.x, self.y)
+    }
+}
+
+impl std::fmt::Display for ModelPoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{},{}", self.x, self.y)
+    }
+}
+
 /// How a frame was shown to a model: its size on the screen and the size of the picture sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {

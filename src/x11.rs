@@ -133,6 +133,12 @@ impl Display {
         ready(self.conn.stream().0.as_fd(), PollFlags::IN, within)
     }
 
+    /// The server's process, if it runs on this machine.
+    pub fn server_process(&self) -> Option<u32> {
+        let peer = rustix::net::sockopt::socket_peercred(self.conn.stream().0.as_fd()).ok()?;
+        u32::try_from(peer.pid.as_raw_nonzero().get()).ok()
+    }
+
     /// The atom of a name.
     ///
     /// # Errors

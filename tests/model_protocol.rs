@@ -6,9 +6,12 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/turns.rs"]
 mod turns;
 
+use answers::{answer, call};
 use deskwright::action::Action;
 use deskwright::model::openai::request::request;
 use deskwright::model::openai::response::reply;
@@ -19,7 +22,7 @@ use deskwright::model::wire::{Advice, Received};
 use deskwright::usage::Usage;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use turns::{answer, call, click, opening, picture};
+use turns::{click, opening, picture};
 
 fn message(phase: Option<&str>, text: &str) -> Value {
     json!({ "type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "phase": phase,

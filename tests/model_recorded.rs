@@ -1,6 +1,8 @@
 //! A model from a recording gives back what was answered, and notices another question.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/turns.rs"]
 mod turns;
 

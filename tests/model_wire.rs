@@ -1,6 +1,8 @@
 //! The model over real HTTP: what leaves, what is tried again, what it costs when things go wrong.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/turns.rs"]
 mod turns;
 #[path = "support/wire.rs"]

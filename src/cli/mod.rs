@@ -1,3 +1,18 @@
-//! One file per subcommand.
+//! One file per subcommand; this is where live and recorded seams are chosen.
 
+pub mod args;
+pub mod carry;
 pub mod check;
+pub mod command;
+pub mod complaint;
+pub mod draw_failures;
+pub mod files;
+pub mod live;
+pub mod models;
+pub mod replay;
+pub mod report;
+pub mod run;
+pub mod signals;
+pub mod test;
+
+pub use command::main;

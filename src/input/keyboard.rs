@@ -101,9 +101,8 @@ impl Keyboard {
             return Ok(());
         }
         self.digested(&Stop::default())?;
-        for (_, code) in std::mem::take(&mut self.bound) {
-            self.assign(code, layout::NO_SYMBOL)?;
-        }
+        let bound = std::mem::take(&mut self.bound);
+        self.assign(bound.iter().map(|(_, code)| (*code, layout::NO_SYMBOL)).collect())?;
         self.sync()
     }
 
@@ -167,11 +166,14 @@ impl Keyboard {
         if !freed.is_empty() {
             self.digested(stop)?;
         }
-        for (c, code) in wanted.iter().zip(spare.into_iter().chain(freed)) {
-            self.assign(code, symbol(*c))?;
-            self.bound.push((*c, code));
-        }
+        let given: Vec<(char, u8)> = wanted.iter().copied().zip(spare.into_iter().chain(freed)).collect();
+        self.assign(given.iter().map(|(c, code)| (*code, symbol(*c))).collect())?;
+        self.bound.extend(given);
         self.sync()?;
+        // Some toolkits look a key up as it comes in, and learn of the new map only later.
+        if !wanted.is_empty() {
+            self.digested(stop)?;
+        }
         Ok(!wanted.is_empty())
     }
 
@@ -225,11 +227,16 @@ impl Keyboard {
         Ok(answer != Answer::Silent)
     }
 
-    fn assign(&self, code: u8, symbol: u32) -> Result<(), InputError> {
-        // Two equal symbols: one alone would get its upper case on Shift.
-        self.display
-            .conn
-            .change_keyboard_mapping(1, code, 2, &[symbol, symbol])?;
+    /// Gives keys their symbols; neighbours in one request, as every program reads the map anew after each.
+    fn assign(&self, mut keys: Vec<(u8, u32)>) -> Result<(), InputError> {
+        keys.sort_unstable();
+        for run in keys.chunk_by(|(a, _), (b, _)| a.checked_add(1) == Some(*b)) {
+            // Two equal symbols: one alone would get its upper case on Shift.
+            let symbols: Vec<u32> = run.iter().flat_map(|(_, symbol)| [*symbol, *symbol]).collect();
+            if let (Some((first, _)), Ok(count)) = (run.first(), u8::try_from(run.len())) {
+                self.display.conn.change_keyboard_mapping(count, *first, 2, &symbols)?;
+            }
+        }
         Ok(())
     }
 

@@ -6,6 +6,8 @@ pub mod hand;
 pub mod manuscript;
 
 #[cfg(target_os = "linux")]
+pub mod calm;
+#[cfg(target_os = "linux")]
 pub mod held;
 #[cfg(target_os = "linux")]
 pub mod keyboard;

@@ -10,6 +10,7 @@ use x11rb::protocol::xproto::{
     Atom, AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ConnectionExt as _, EventMask,
 };
 
+use super::calm::calm;
 use super::error::InputError;
 use crate::stop::Stop;
 use crate::x11::{Display, gone_is_none};
@@ -23,7 +24,7 @@ pub enum Answer {
     Taken,
     /// It did not answer in time.
     Silent,
-    /// It does not know pings, or no window is in front.
+    /// It does not know pings and never rests, or no window is in front.
     Unable,
 }
 
@@ -48,13 +49,16 @@ impl Pinger {
         })
     }
 
-    /// Asks the window in front and waits for its answer; a stopped run does not wait.
+    /// Asks the window in front and waits for its answer; a stopped run does not wait. One that does not know
+    /// pings is watched instead.
     ///
     /// # Errors
     /// When the display is gone.
     pub fn ask(&mut self, display: &Display, within: Duration, stop: &Stop) -> Result<Answer, InputError> {
-        let Some(window) = self.addressee(display)? else {
-            return Ok(Answer::Unable);
+        let window = match self.addressee(display)? {
+            Addressee::Answers(window) => window,
+            Addressee::Mute(window) if calm(display, window)? => return Ok(Answer::Taken),
+            Addressee::Mute(_) | Addressee::Nobody => return Ok(Answer::Unable),
         };
         self.count = self.count.wrapping_add(1);
         let message = ClientMessageEvent::new(32, window, self.protocols, [self.ping, self.count, window, 0, 0]);
@@ -87,12 +91,13 @@ impl Pinger {
         }
     }
 
-    /// The window in front, if it says that it answers pings.
-    fn addressee(&self, display: &Display) -> Result<Option<u32>, InputError> {
-        let mut window = match display.numbers(display.root, self.active)?.first() {
+    /// The window in front, and whether it says that it answers pings.
+    fn addressee(&self, display: &Display) -> Result<Addressee, InputError> {
+        let front = match display.numbers(display.root, self.active)?.first() {
             Some(&active) => active,
             None => display.conn.get_input_focus()?.reply()?.focus,
         };
+        let mut window = front;
         // The focus may be on a child of the window that has the protocols.
         for _ in 0..8 {
             if window <= 1 || window == display.root {
@@ -103,13 +108,24 @@ impl Pinger {
                 .get_property(false, window, self.protocols, AtomEnum::ATOM, 0, 32)?;
             let reply = gone_is_none(cookie.reply())?;
             if reply.is_some_and(|r| r.value32().is_some_and(|mut atoms| atoms.any(|a| a == self.ping))) {
-                return Ok(Some(window));
+                return Ok(Addressee::Answers(window));
             }
             match gone_is_none(display.conn.query_tree(window)?.reply())? {
                 Some(tree) => window = tree.parent,
                 None => break,
             }
         }
-        Ok(None)
+        Ok(if front > 1 {
+            Addressee::Mute(front)
+        } else {
+            Addressee::Nobody
+        })
     }
+}
+
+/// Whom to ask.
+enum Addressee {
+    Answers(u32),
+    Mute(u32),
+    Nobody,
 }

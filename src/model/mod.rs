@@ -91,6 +91,9 @@ pub enum ModelError {
     /// The answer is not what the protocol says.
     #[error("{model} answered what the protocol does not know: {reason}")]
     Protocol { model: String, reason: String },
+    /// A limit of the run came before the answer.
+    #[error("the limit of {limit} is reached")]
+    Late { limit: String },
     /// The recording holds no answer to this request.
     #[error("the recording has no answer to this request: {reason}")]
     Unrecorded { reason: String },

@@ -1,7 +1,7 @@
 //! Where the model for a goal comes from: a provider, or a recording.
 
+use crate::effort::Effort;
 use crate::model::{Model, ModelError};
-use crate::scenario::settings::Effort;
 
 /// Hands out models. A recorded source gives the recorded answers in their order, whatever is asked for.
 pub trait GoalModels {
@@ -18,6 +18,4 @@ pub struct GoalSettings {
     /// The chain, first choice first.
     pub models: Vec<String>,
     pub effort: Option<Effort>,
-    /// The most this goal may cost.
-    pub cost: Option<crate::money::Usd>,
 }

@@ -30,6 +30,11 @@ impl<'a> Journal<'a> {
         u64::try_from(self.clock.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
+    /// The number that the next entry will have.
+    pub fn next(&self) -> u64 {
+        self.number + 1
+    }
+
     /// What follows belongs to this row.
     pub fn in_row(&mut self, row: Option<usize>) {
         self.row = row;

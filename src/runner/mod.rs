@@ -2,6 +2,7 @@
 //!
 //! Invariant: names no device, no file and no network; it speaks through the three seams and the journal.
 
+pub mod consult;
 pub mod control;
 pub mod desk;
 pub mod extract;
@@ -14,8 +15,12 @@ pub mod journal;
 pub mod judge;
 pub mod limits;
 pub mod look;
+pub mod obey;
+pub mod patience;
+pub mod person;
 pub mod pick;
 pub mod proof;
+pub mod pursue;
 pub mod render;
 pub mod row;
 pub mod rows;

@@ -140,7 +140,7 @@ async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[S
     let scenario = run.scenario;
     if !run.committing {
         return Ok(match screen {
-            Screen::Passed => RowEnd::new(RowState::Done, None),
+            Screen::Passed => on_the_screens_word(run),
             Screen::Setback(setback) => before_commit(setback),
         });
     }
@@ -156,7 +156,7 @@ async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[S
             }
         }
         Verification::Screen => match &screen {
-            Screen::Passed => return Ok(RowEnd::new(RowState::Done, None)),
+            Screen::Passed => return Ok(on_the_screens_word(run)),
             Screen::Setback(Setback::Refused(reason)) => {
                 return Ok(RowEnd::new(RowState::FailedBusiness, reason.clone()));
             }
@@ -171,6 +171,15 @@ async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[S
     Ok(judge(screen, record, before))
 }
 
+/// Every step passed, and no record is asked. What only a model said is not even on the screen.
+fn on_the_screens_word(run: &Run<'_>) -> RowEnd {
+    if let Some(goal) = &run.unproven {
+        let reason = format!("only the model says that it is reached, there is no `until`: {goal}");
+        return RowEnd::new(RowState::Unverified, reason);
+    }
+    RowEnd::new(RowState::Done, None)
+}
+
 /// Nothing can have been entered.
 fn before_commit(setback: Setback) -> RowEnd {
     let reason = Some(setback.to_string());
@@ -178,7 +187,7 @@ fn before_commit(setback: Setback) -> RowEnd {
         Setback::Refused(reason) => RowEnd::new(RowState::FailedBusiness, reason),
         Setback::Failed(_) => RowEnd::new(RowState::FailedApplication, reason),
         Setback::Forbidden(_) | Setback::NeedsPerson(_) => RowEnd::new(RowState::Cancelled, reason),
-        Setback::Error(error @ RunError::Halted(_)) => RowEnd {
+        Setback::Error(error) if error.is_stop() => RowEnd {
             state: RowState::Cancelled,
             reason,
             error: Some(error),

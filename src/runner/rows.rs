@@ -6,7 +6,6 @@ use super::run_error::RunError;
 use super::seek;
 use super::setback::Setback;
 use crate::event::Event;
-use crate::model::ModelError;
 use crate::outcome::{Outcome, RowState};
 use crate::outside::{Reply, Request};
 use crate::scenario::settings::App;
@@ -115,10 +114,7 @@ async fn ends_the_run(run: &mut Run<'_>, end: &RowEnd) -> Result<Option<RunError
         return Ok(Some(halt.into()));
     }
     if end.error.as_ref().is_some_and(RunError::ends_the_run) {
-        return Ok(end
-            .error
-            .as_ref()
-            .map(|error| RunError::App(format!("can be driven no further: {error}"))));
+        return Ok(end.error.as_ref().map(no_further));
     }
     if end.state == RowState::Done || run.scenario.app.is_none() {
         return Ok(None);
@@ -129,11 +125,21 @@ async fn ends_the_run(run: &mut Run<'_>, end: &RowEnd) -> Result<Option<RunError
     })
 }
 
+/// A stop stays a stop.
+fn no_further(error: &RunError) -> RunError {
+    match error {
+        RunError::Halted(halt) => halt.clone().into(),
+        RunError::Model(error) => error.clone().into(),
+        error => RunError::App(format!("can be driven no further: {error}")),
+    }
+}
+
 /// What an error means for the exit code.
 pub fn outcome_of(error: &RunError) -> Outcome {
-    match error {
-        RunError::Halted(_) | RunError::Model(ModelError::Money { .. }) => Outcome::Stopped,
-        _ => Outcome::Broken,
+    if error.is_stop() {
+        Outcome::Stopped
+    } else {
+        Outcome::Broken
     }
 }
 
@@ -149,6 +155,7 @@ impl Run<'_> {
         self.acted_in_row = false;
         self.committing = false;
         self.handled = vec![0; self.scenario.on_unexpected.len()];
+        self.unproven = None;
         self.tally.begin_row();
         self.budget.begin_row(self.scenario.limits.cost);
     }

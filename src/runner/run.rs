@@ -36,6 +36,8 @@ pub struct Run<'a> {
     pub committing: bool,
     /// Whether the application's refusal can mean this row: not before its first action.
     pub acted_in_row: bool,
+    /// The goal of this row that only a model says is reached: it has no `until`.
+    pub unproven: Option<String>,
     /// A pop-up's handler is at work: pop-ups are not looked for meanwhile.
     pub handling: bool,
     /// How often each handler was called upon in this row.

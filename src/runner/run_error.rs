@@ -28,11 +28,18 @@ pub enum RunError {
     Inner(#[from] WorkerGone),
     #[error("a frame cannot be kept: {0}")]
     Picture(crate::screen::png::PngError),
+    #[error("a frame cannot be shown to a model: {0}")]
+    Shot(crate::screen::shot::ShotError),
     #[error("the application {0}")]
     App(String),
 }
 
 impl RunError {
+    /// Whether a limit or a person ended it, and nothing went wrong.
+    pub fn is_stop(&self) -> bool {
+        matches!(self, RunError::Halted(_) | RunError::Model(ModelError::Money { .. }))
+    }
+
     /// Whether nothing more can be done on this desktop, whatever the row.
     pub fn ends_the_run(&self) -> bool {
         match self {
@@ -42,8 +49,10 @@ impl RunError {
             | RunError::Inner(_)
             | RunError::App(_)
             | RunError::Picture(_)
+            | RunError::Shot(_)
             | RunError::Halted(Halt::Person(_)) => true,
             RunError::Halted(Halt::Limit(what)) => what.starts_with("the run"),
+            RunError::Model(ModelError::Money { scope, .. }) => scope == "run",
             RunError::Outside(_) | RunError::Model(_) => false,
         }
     }

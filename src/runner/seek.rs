@@ -12,7 +12,7 @@ use crate::candidate::Candidate;
 use crate::desktop::Watch;
 use crate::event::Event;
 use crate::geometry::Rect;
-use crate::locate::field::field_of;
+use crate::locate::field::{FieldFinding, field_of};
 use crate::locate::find::find;
 use crate::locate::query::{Finding, Query};
 use crate::locate::reading::FieldKind;
@@ -203,6 +203,27 @@ pub async fn field(
                 kind: field.kind,
             })
         }
-        Err(sight) => Err(missed(run, &query, &sight, within)?.into()),
+        Err(sight) => match field_of(&sight.reading, &query, kinds, &sight.frame.windows) {
+            FieldFinding::NoBox(label) => Err(boxless(run, &query, label, &sight)?.into()),
+            FieldFinding::One(..) | FieldFinding::NoLabel(_) => Err(missed(run, &query, &sight, within)?.into()),
+        },
     }
+}
+
+fn boxless(run: &mut Run<'_>, query: &Query, label: Candidate, sight: &Sight) -> Result<Failure, Setback> {
+    let target = format!("a box that belongs to {query}");
+    let label = Candidate {
+        why_not: Some("no box right of it, below it or around it".to_owned()),
+        ..label
+    };
+    run.journal.tell(Event::Missed {
+        target: target.clone(),
+        frame: sight.frame.id(),
+        candidates: vec![label.clone()],
+        several: false,
+    })?;
+    let help = "name the box by its place: `{ field: { at: [x, y] }, value: ... }`";
+    Ok(Failure::new(target, "the label is there alone")
+        .on(sight.frame.id(), vec![label])
+        .help(help))
 }

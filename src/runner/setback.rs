@@ -29,6 +29,17 @@ pub enum Setback {
     Error(RunError),
 }
 
+impl Setback {
+    /// Whether a limit, the policy or a person ended the step, and nothing went wrong.
+    pub fn is_stop(&self) -> bool {
+        match self {
+            Setback::Forbidden(_) | Setback::NeedsPerson(_) => true,
+            Setback::Error(error) => error.is_stop(),
+            Setback::Failed(_) | Setback::Refused(_) => false,
+        }
+    }
+}
+
 impl From<Failure> for Setback {
     fn from(failure: Failure) -> Setback {
         Setback::Failed(Box::new(failure))

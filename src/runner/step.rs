@@ -56,9 +56,7 @@ pub async fn one(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
         Ok(true) => (StepOutcome::Passed, None),
         Ok(false) => (StepOutcome::Skipped, Some("its `when` does not hold".to_owned())),
         Err(Setback::Failed(failure)) if step.optional => (StepOutcome::Skipped, Some(failure.to_string())),
-        Err(Setback::Forbidden(_) | Setback::NeedsPerson(_) | Setback::Error(RunError::Halted(_))) => {
-            (StepOutcome::Stopped, done.as_ref().err().map(ToString::to_string))
-        }
+        Err(setback) if setback.is_stop() => (StepOutcome::Stopped, Some(setback.to_string())),
         Err(setback) => (StepOutcome::Failed, Some(setback.to_string())),
     };
     let failure = match &done {

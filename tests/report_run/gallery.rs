@@ -177,7 +177,11 @@ fn commit(tape: &mut Tape, row: usize) {
         reply,
     ));
     let reason = "the screen said it was entered, the record answers `0`, not `1`";
-    let (state, reason) = if lie { (RowState::Refuted, Some(reason)) } else { (RowState::Done, None) };
+    let (state, reason) = if lie {
+        (RowState::Refuted, Some(reason))
+    } else {
+        (RowState::Done, None)
+    };
     tape.end_row(state, reason, &[("order_no", "1001")]);
 }
 

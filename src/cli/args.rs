@@ -1,0 +1,109 @@
+//! The command line, as a user reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const AFTER: &str = "Exit codes: 0 passed, 1 an expectation or rows failed, 2 command line or scenario invalid, \
+3 could not be carried out, 4 stopped by a limit, the policy or a person, 5 refuted, unverified or in doubt.";
+
+/// Desktop work described in YAML: looks, finds or asks, clicks and types, checks, and records.
+#[derive(Debug, Parser)]
+#[command(name = "deskwright", version, after_help = AFTER, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Tell more on standard error; twice for everything.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a scenario, once or for every row of a CSV file.
+    Run(RunArguments),
+    /// Replay a recording without display, network or key, and say where it differs.
+    Replay(ReplayArguments),
+    /// Replay every recording below a folder and write junit.xml.
+    Test(TestArguments),
+    /// Check scenarios without moving anything.
+    Check(CheckArguments),
+    /// Write a run's report anew and print its path.
+    Report(ReportArguments),
+    /// Print a shell's completions.
+    Completions { shell: clap_complete::Shell },
+}
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// The scenario's YAML file; not needed with --resume.
+    #[arg(required_unless_present = "resume")]
+    pub scenario: Option<PathBuf>,
+    /// A CSV file; the scenario runs once for each of its rows.
+    #[arg(long, value_name = "CSV")]
+    pub data: Option<PathBuf>,
+    /// Only these rows, as in `1-3,7`.
+    #[arg(long, value_name = "RANGE")]
+    pub rows: Option<String>,
+    /// The value of an input.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    pub set: Vec<(String, String)>,
+    /// The run's folder; `runs/<time>-<scenario>` where nothing is said.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Go on with a run that was cut off; a row that may have been entered is settled, never run again.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["out", "rows", "set"])]
+    pub resume: Option<PathBuf>,
+    /// Take this model instead of the scenario's.
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+    /// Take the model's answers from this recording: no model is asked.
+    #[arg(long, value_name = "RUN", conflicts_with = "model")]
+    pub recording: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ReplayArguments {
+    /// The run's folder, or a fixture of numbered PNGs with a scenario.yaml.
+    pub run: PathBuf,
+    /// Another scenario than the recorded one.
+    #[arg(long)]
+    pub scenario: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TestArguments {
+    /// A folder with recordings in it.
+    pub folder: PathBuf,
+    /// Where junit.xml is written.
+    #[arg(long, default_value = "junit.xml")]
+    pub junit: PathBuf,
+    /// Print the results as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Scenario files.
+    #[arg(required = true)]
+    pub scenarios: Vec<PathBuf>,
+    /// Print the findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// The run's folder.
+    pub run: PathBuf,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("NAME=VALUE is expected".to_owned()),
+    }
+}

@@ -1,0 +1,80 @@
+//! From the arguments to a subcommand, and from its outcome to the exit code.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use super::args::{Arguments, Command};
+use super::complaint::Complaint;
+use super::{check, files, replay, report, run, test};
+use crate::desktop::supervisor;
+use crate::outcome::Outcome;
+
+/// The whole program.
+pub fn main() -> ExitCode {
+    if let Some(code) = supervisor::hidden(std::env::args_os()) {
+        return code;
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Nothing can be done about an output that is closed.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() {
+                Outcome::Invalid.exit_code()
+            } else {
+                0
+            });
+        }
+    };
+    listen_to_traces(arguments.verbose);
+    match carry_out(&arguments.command) {
+        Ok(code) => code,
+        Err(complaint) => {
+            complaint.print();
+            ExitCode::from(complaint.outcome.exit_code())
+        }
+    }
+}
+
+fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
+    let outcome = match command {
+        Command::Run(arguments) => {
+            let prepared = run::prepare(arguments)?;
+            if !supervisor::is_worker() {
+                let same: Vec<_> = std::env::args_os().skip(1).collect();
+                return supervisor::supervise(prepared.scenario.desktop, &same).map_err(Complaint::broken);
+            }
+            run::carry(&prepared)?
+        }
+        Command::Replay(arguments) => replay::replay(arguments)?,
+        Command::Test(arguments) => test::test(arguments)?,
+        Command::Check(arguments) => check::check(
+            &arguments.scenarios,
+            arguments.json,
+            files::look(),
+            &mut std::io::stdout(),
+        )
+        .map_err(Complaint::broken)?,
+        Command::Report(arguments) => report::report(arguments)?,
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "deskwright", &mut std::io::stdout());
+            Outcome::Passed
+        }
+    };
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
+fn listen_to_traces(verbose: u8) {
+    let level = match verbose {
+        0 => tracing::Level::WARN,
+        1 => tracing::Level::DEBUG,
+        _ => tracing::Level::TRACE,
+    };
+    let filter = tracing_subscriber::EnvFilter::new(format!("warn,deskwright={level}"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
+}

@@ -1,0 +1,51 @@
+//! Reading the user's files, with errors that name them.
+
+use std::path::Path;
+
+use super::complaint::Complaint;
+use crate::outcome::Outcome;
+use crate::scenario::Scenario;
+use crate::scenario::draw::Look;
+
+/// Files of the user's beyond this size are refused.
+const LARGEST: u64 = 64 << 20;
+
+/// # Errors
+/// When it cannot be read, or is too large.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Complaint> {
+    let unreadable = |error: std::io::Error| Complaint::invalid(format!("cannot read {}: {error}", path.display()));
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > LARGEST {
+        return Err(Complaint::invalid(format!(
+            "{} has {size} bytes; {LARGEST} are the most",
+            path.display()
+        )));
+    }
+    std::fs::read(path).map_err(unreadable)
+}
+
+/// A checked scenario; its warnings and findings are drawn on standard error.
+///
+/// # Errors
+/// When anything in it is wrong: everything that is was drawn.
+pub fn scenario(path: &Path) -> Result<Scenario, Complaint> {
+    match Scenario::load(path) {
+        Ok((scenario, warnings)) => {
+            if !warnings.is_empty() {
+                eprint!("{}", warnings.drawn(look()));
+            }
+            Ok(scenario)
+        }
+        Err(findings) => {
+            eprint!("{}", findings.drawn(look()));
+            Err(Complaint::said(Outcome::Invalid))
+        }
+    }
+}
+
+/// How findings are drawn on this process's standard error.
+pub fn look() -> Look {
+    let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    Look { colour, ..Look::PLAIN }
+}

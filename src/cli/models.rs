@@ -1,0 +1,62 @@
+//! Where a goal's model comes from: the provider, or the answers of a recording.
+
+use std::path::Path;
+
+use super::complaint::Complaint;
+use crate::model::answer::Answer;
+use crate::model::endpoint::openai;
+use crate::model::http::{Http, Patience};
+use crate::model::live::Live;
+use crate::model::recorded::Recorded;
+use crate::model::{Model, ModelError};
+use crate::recording::read::Recording;
+use crate::recording::tape::Tape;
+use crate::runner::goal_models::{GoalModels, GoalSettings};
+
+/// Models at their providers, with the key of the environment.
+struct Providers;
+
+impl GoalModels for Providers {
+    fn open(&mut self, wanted: &GoalSettings) -> Result<Box<dyn Model>, ModelError> {
+        let first = wanted.models.first().ok_or(ModelError::Unnamed)?;
+        let (endpoint, key) = openai(first, |name| std::env::var(name).ok(), None)?;
+        let http = Http::new(endpoint, key, Patience::default())?;
+        Ok(Box::new(Live::new(http, wanted.models.clone(), wanted.effort)?))
+    }
+}
+
+/// The same recorded answers for every goal, in their order.
+struct FromRecording(Recorded);
+
+impl GoalModels for FromRecording {
+    fn open(&mut self, _wanted: &GoalSettings) -> Result<Box<dyn Model>, ModelError> {
+        Ok(Box::new(self.0.clone()))
+    }
+}
+
+/// Live models; with a recording, its answers in their place.
+///
+/// # Errors
+/// When the recording cannot be read.
+pub fn live(answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint> {
+    let Some(folder) = answers_of else {
+        return Ok(Box::new(Providers));
+    };
+    let recording = Recording::open(folder).map_err(Complaint::invalid)?;
+    let tape = Tape::of(&recording, &recording.entries).map_err(Complaint::invalid)?;
+    recorded(&tape)
+}
+
+/// The answers on a tape.
+///
+/// # Errors
+/// When one is not in the form of an answer.
+pub fn recorded(tape: &Tape) -> Result<Box<dyn GoalModels>, Complaint> {
+    let mut answers = Vec::new();
+    for value in &tape.answers {
+        let answer: Answer = serde_json::from_value(value.clone())
+            .map_err(|error| Complaint::invalid(format!("a recorded answer cannot be read: {error}")))?;
+        answers.push(answer);
+    }
+    Ok(Box::new(FromRecording(Recorded::new(answers))))
+}

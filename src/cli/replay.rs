@@ -1,0 +1,259 @@
+//! `deskwright replay`: the dry run. No display, no network, no key, nothing started.
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::args::ReplayArguments;
+use super::carry::{Job, Seams, carry_out};
+use super::complaint::Complaint;
+use super::{files, live, models};
+use crate::data::{ledger, rows};
+use crate::event::{Entry, Event, ListenError, Listener, Listeners};
+use crate::outcome::Outcome;
+use crate::recording::compare::{Agreement, Comparer, Difference};
+use crate::recording::fixture_desktop::FixtureDesktop;
+use crate::recording::format::RUN_FILE;
+use crate::recording::read::Recording;
+use crate::recording::recorded_outside::RecordedOutside;
+use crate::recording::recorded_reads::RecordedReads;
+use crate::recording::tape::Tape;
+use crate::report::escape;
+use crate::runner::control::{Control, Halt};
+use crate::runner::rows::Task;
+use crate::scenario::Scenario;
+
+/// What a replay came to.
+#[derive(Debug, Default, Serialize)]
+pub struct Replayed {
+    pub agrees: bool,
+    pub actions: u64,
+    pub rows: usize,
+    pub seconds: f64,
+    /// The recording itself was cut off; it agrees as far as it goes.
+    pub cut: bool,
+    #[serde(skip)]
+    pub difference: Option<Difference>,
+    pub first_difference: Option<String>,
+}
+
+/// # Errors
+/// When the recording cannot be read or played.
+pub fn replay(arguments: &ReplayArguments) -> Result<Outcome, Complaint> {
+    let replayed = play(&arguments.run, arguments.scenario.as_deref())?;
+    if arguments.json {
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&replayed).map_err(Complaint::broken)?
+        );
+    } else {
+        print!("{}", in_words(&replayed, &arguments.run));
+    }
+    Ok(if replayed.agrees {
+        Outcome::Passed
+    } else {
+        Outcome::Failed
+    })
+}
+
+/// Plays a recording, or a fixture written by hand.
+///
+/// # Errors
+/// When it cannot be read or played.
+pub fn play(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complaint> {
+    if folder.join(RUN_FILE).exists() || !folder.join("1.png").exists() {
+        recording(folder, scenario)
+    } else {
+        by_hand(folder, scenario)
+    }
+}
+
+fn recording(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complaint> {
+    let recording = Recording::open(folder).map_err(Complaint::invalid)?;
+    let scenario = match scenario {
+        Some(path) => files::scenario(path)?,
+        None => recorded_scenario(&recording)?,
+    };
+    let mut replayed = Replayed {
+        agrees: true,
+        rows: recording.run.rows.len(),
+        ..Replayed::default()
+    };
+    let begun = Instant::now();
+    let mut before = 0;
+    for sitting in recording.sittings() {
+        let tape = Tape::of(&recording, sitting).map_err(Complaint::invalid)?;
+        let earlier = recording.entries.get(..before).unwrap_or_default();
+        let tasks = tasks(&recording, earlier, sitting);
+        let agreement = sit(&recording, &scenario, &tape, &tasks, sitting)?;
+        before += sitting.len();
+        replayed.actions += agreement.actions;
+        replayed.cut = agreement.ended_early;
+        if let Some(difference) = agreement.difference {
+            replayed.agrees = false;
+            replayed.first_difference = Some(side_by_side(&difference));
+            replayed.difference = Some(difference);
+            break;
+        }
+    }
+    replayed.seconds = begun.elapsed().as_secs_f64();
+    Ok(replayed)
+}
+
+fn recorded_scenario(recording: &Recording) -> Result<Scenario, Complaint> {
+    let text = &recording.run.scenario;
+    match Scenario::parse(Path::new(&text.path), text.text.as_bytes()) {
+        Ok((scenario, _)) => Ok(scenario),
+        Err(findings) => {
+            eprint!("{}", findings.drawn(files::look()));
+            Err(Complaint::said(Outcome::Invalid))
+        }
+    }
+}
+
+/// The rows this sitting was to do: all that were left, or those that were chosen.
+fn tasks(recording: &Recording, earlier: &[Entry], _sitting: &[Entry]) -> Vec<Task> {
+    ledger::left(&recording.run.rows, earlier)
+}
+
+fn sit(
+    recording: &Recording,
+    scenario: &Scenario,
+    tape: &Tape,
+    tasks: &[Task],
+    sitting: &[Entry],
+) -> Result<Agreement, Complaint> {
+    let (button, control) = Control::new();
+    let enough = Box::new(move || button.press(Halt::Person("the end of the comparison".to_owned())));
+    let (comparer, agreement) = Comparer::new(sitting, enough);
+    let eyes = RecordedReads::new(Some(recording.clone()), live::eyes);
+    let job = Job {
+        scenario,
+        tasks,
+        folder: recording.run.folder.clone(),
+        last_event: 0,
+        clock: Instant::now(),
+    };
+    let seams = Seams {
+        desktop: Box::new(FixtureDesktop::new(tape)),
+        eyes: Box::new(eyes),
+        outside: Box::new(RecordedOutside::new(tape, false)),
+        models: models::recorded(tape)?,
+    };
+    dry(&job, seams, vec![Box::new(comparer)], control)?;
+    let mut agreement = agreement.take();
+    if agreement.difference.is_none() && !agreement.ended_early {
+        agreement.difference = Comparer::left_over(sitting, agreement.events);
+    }
+    Ok(agreement)
+}
+
+fn dry(job: &Job<'_>, seams: Seams, listeners: Vec<Box<dyn Listener>>, control: Control) -> Result<Outcome, Complaint> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(Complaint::broken)?;
+    let mut listeners = Listeners(listeners);
+    let finished = runtime
+        .block_on(carry_out(job, seams, &mut listeners, control))
+        .map_err(Complaint::broken)?;
+    Ok(finished.outcome)
+}
+
+/// A fixture of numbered PNGs agrees when its scenario passes on them.
+fn by_hand(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complaint> {
+    let own = folder.join("scenario.yaml");
+    let scenario = files::scenario(scenario.unwrap_or(&own))?;
+    let tape = Tape::by_hand(folder).map_err(Complaint::invalid)?;
+    let row = rows::single(&scenario, &[]).map_err(Complaint::invalid)?;
+    let (_button, control) = Control::new();
+    let begun = Instant::now();
+    let job = Job {
+        scenario: &scenario,
+        tasks: &[Task::Run(row)],
+        folder: folder.display().to_string(),
+        last_event: 0,
+        clock: begun,
+    };
+    let seams = Seams {
+        desktop: Box::new(FixtureDesktop::new(&tape)),
+        eyes: Box::new(RecordedReads::new(None, live::eyes)),
+        outside: Box::new(RecordedOutside::new(&tape, true)),
+        models: models::recorded(&tape)?,
+    };
+    let heard = Heard::default();
+    let outcome = dry(&job, seams, vec![Box::new(heard.clone())], control)?;
+    let agrees = outcome == Outcome::Passed;
+    let entries = heard.0.take();
+    let why = entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::RowFinished {
+            reason: Some(reason),
+            state,
+            ..
+        } => Some(format!("the row ends {state}: {reason}")),
+        _ => None,
+    });
+    let first_difference = (!agrees).then(|| why.unwrap_or_else(|| format!("it ends {outcome:?}")));
+    let acted = entries
+        .iter()
+        .filter(|entry| matches!(entry.event, Event::Acted { .. }))
+        .count();
+    let (actions, seconds) = (u64::try_from(acted).unwrap_or(u64::MAX), begun.elapsed().as_secs_f64());
+    Ok(Replayed {
+        agrees,
+        actions,
+        rows: 1,
+        seconds,
+        cut: false,
+        difference: None,
+        first_difference,
+    })
+}
+
+/// Keeps every event.
+#[derive(Clone, Default)]
+struct Heard(Rc<RefCell<Vec<Entry>>>);
+
+impl Listener for Heard {
+    fn event(&mut self, entry: &Entry) -> Result<(), ListenError> {
+        self.0.borrow_mut().push(entry.clone());
+        Ok(())
+    }
+}
+
+fn side_by_side(difference: &Difference) -> String {
+    let place = [
+        difference.row.map(|row| format!("row {row}")),
+        difference.step.clone().map(|step| format!("step {step}")),
+    ];
+    let place: Vec<String> = place.into_iter().flatten().collect();
+    let frame = difference
+        .frame
+        .map(|frame| format!("\n     frame: frames/{frame}.png"))
+        .unwrap_or_default();
+    format!(
+        "{}\n  expected: {}\n    actual: {}{frame}",
+        place.join(", "),
+        escape::line(&difference.expected),
+        escape::line(&difference.actual),
+    )
+}
+
+fn in_words(replayed: &Replayed, run: &Path) -> String {
+    let run = run.display();
+    let (rows, actions, seconds) = (replayed.rows, replayed.actions, replayed.seconds);
+    match &replayed.first_difference {
+        None => {
+            let cut = if replayed.cut {
+                ", up to where the recording was cut off"
+            } else {
+                ""
+            };
+            format!("agrees  {run}: {rows} rows, {actions} actions, {seconds:.2} s{cut}\n")
+        }
+        Some(difference) => format!("differs  {run}: after {actions} equal actions, at {difference}\n"),
+    }
+}

@@ -1,0 +1,308 @@
+//! `deskwright run`.
+//!
+//! Everything that can be wrong with the files is said before a display is started: the same preparation is done
+//! by the supervisor, to find it, and by the worker, to use it.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use chrono::Utc;
+
+use super::args::RunArguments;
+use super::carry::{Job, Seams, carry_out};
+use super::complaint::Complaint;
+use super::{draw_failures, files, live, models, report, signals};
+use crate::data::{csv_rows, ledger, results, rows};
+use crate::event::{Entry, Listener, Listeners};
+use crate::outcome::Outcome;
+use crate::recording::format::{DataText, FORMAT, RESULTS_FILE, RowText, RunFile, ScenarioText, hash};
+use crate::recording::read::Recording;
+use crate::recording::write::Recorder;
+use crate::report::console::listener::Console;
+use crate::runner::control::Control;
+use crate::runner::row::Row;
+use crate::runner::rows::{Finished, Task};
+use crate::scenario::Scenario;
+
+/// A run with all its files read and found good.
+#[derive(Debug)]
+pub struct Prepared {
+    pub scenario: Scenario,
+    folder: PathBuf,
+    /// The run this one goes on with.
+    earlier: Option<Recording>,
+    data: Option<DataText>,
+    rows: Vec<Row>,
+    recorded_answers: Option<PathBuf>,
+}
+
+/// # Errors
+/// What is wrong with the command line, the scenario, the data or the run to be resumed.
+pub fn prepare(arguments: &RunArguments) -> Result<Prepared, Complaint> {
+    match &arguments.resume {
+        Some(folder) => resumed(arguments, folder),
+        None => fresh(arguments),
+    }
+}
+
+fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
+    let path = arguments
+        .scenario
+        .as_deref()
+        .ok_or_else(|| Complaint::invalid("no scenario is named"))?;
+    let scenario = with_model(files::scenario(path)?, arguments);
+    rows::known(&scenario, &arguments.set).map_err(Complaint::invalid)?;
+    let (rows, data) = match &arguments.data {
+        Some(path) => {
+            let bytes = files::bytes(path)?;
+            let rows = csv_rows::read(path, &bytes, &scenario, &arguments.set).map_err(Complaint::invalid)?;
+            (
+                rows,
+                Some(DataText {
+                    path: path.display().to_string(),
+                    hash: hash(&bytes),
+                }),
+            )
+        }
+        None => (
+            vec![rows::single(&scenario, &arguments.set).map_err(Complaint::invalid)?],
+            None,
+        ),
+    };
+    let rows = match &arguments.rows {
+        Some(range) => chosen(rows, range)?,
+        None => rows,
+    };
+    let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&scenario));
+    Ok(Prepared {
+        scenario,
+        folder,
+        earlier: None,
+        data,
+        rows,
+        recorded_answers: arguments.recording.clone(),
+    })
+}
+
+fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complaint> {
+    let earlier = Recording::open(folder).map_err(Complaint::invalid)?;
+    let path = arguments
+        .scenario
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(&earlier.run.scenario.path));
+    let scenario = with_model(files::scenario(&path)?, arguments);
+    if scenario.source != earlier.run.scenario.text {
+        let message = format!(
+            "{} is not the scenario that {} began with",
+            path.display(),
+            folder.display()
+        );
+        return Err(Complaint::invalid(message).help("put it back as it was, or begin a new run"));
+    }
+    let data_path = arguments
+        .data
+        .clone()
+        .or_else(|| earlier.run.data.as_ref().map(|data| PathBuf::from(&data.path)));
+    let now = match &data_path {
+        Some(path) => Some(hash(&files::bytes(path)?)),
+        None => None,
+    };
+    if now != earlier.run.data.as_ref().map(|data| data.hash.clone()) {
+        let shown = data_path.unwrap_or_default();
+        let message = format!(
+            "{} has changed since {} began with it",
+            shown.display(),
+            folder.display()
+        );
+        return Err(
+            Complaint::invalid(message).help("put it back as it was, or begin a new run with the rows that are left")
+        );
+    }
+    Ok(Prepared {
+        scenario,
+        folder: folder.to_owned(),
+        data: earlier.run.data.clone(),
+        rows: Vec::new(),
+        earlier: Some(earlier),
+        recorded_answers: arguments.recording.clone(),
+    })
+}
+
+/// Carries the run out on the desktop this process sees.
+///
+/// # Errors
+/// When it could not be carried out; the recording has what happened.
+pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
+    let scenario = &prepared.scenario;
+    let clock = Instant::now();
+    let (button, control) = Control::new();
+    let folder = std::path::absolute(&prepared.folder).unwrap_or_else(|_| prepared.folder.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Complaint::broken)?;
+    let _inside = runtime.enter();
+    let seams = Seams {
+        desktop: live::desktop(scenario, &control, clock)?,
+        eyes: live::eyes(),
+        outside: live::outside(&folder),
+        models: models::live(prepared.recorded_answers.as_deref())?,
+    };
+    let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;
+    let mut memory = Memory(entries);
+    let console = Box::new(Console::on_stderr(Some(folder.join(report::PAGE))));
+    let finished = {
+        let mut listeners = Heard {
+            recorder,
+            memory: &mut memory,
+            others: Listeners(vec![console]),
+        };
+        let job = Job {
+            scenario,
+            tasks: &tasks,
+            folder: folder.display().to_string(),
+            last_event,
+            clock,
+        };
+        let heard = signals::press_on_signals(button);
+        let finished = runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = heard => unreachable_signal(),
+                finished = carry_out(&job, seams, &mut listeners, control) => finished,
+            }
+        });
+        finished.map_err(|error| Complaint::broken(error).help("what happened until then is in the run's folder"))?
+    };
+    put_away(prepared, &folder, &memory.0, &finished)
+}
+
+/// The signal task presses the button and never ends.
+fn unreachable_signal() -> Result<Finished, crate::runner::run_error::RunError> {
+    Err(crate::runner::run_error::RunError::App("was interrupted".to_owned()))
+}
+
+type Opened = (Recorder, Vec<Task>, u64, Vec<Entry>);
+
+fn open(prepared: &Prepared, size: crate::geometry::Size, folder: &Path) -> Result<Opened, Complaint> {
+    if let Some(earlier) = &prepared.earlier {
+        let recorder = Recorder::resume(folder).map_err(Complaint::broken)?;
+        let tasks = ledger::left(&earlier.run.rows, &earlier.entries);
+        let last = earlier.entries.last().map_or(0, |entry| entry.number);
+        return Ok((recorder, tasks, last, earlier.entries.clone()));
+    }
+    let run = RunFile {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: ScenarioText {
+            path: prepared.scenario.path.display().to_string(),
+            text: prepared.scenario.source.clone(),
+        },
+        folder: folder.display().to_string(),
+        size,
+        rows: prepared.rows.iter().map(row_text).collect(),
+        data: prepared.data.clone(),
+        started: Utc::now().to_rfc3339(),
+    };
+    let recorder = Recorder::create(folder, &run).map_err(Complaint::broken)?;
+    let tasks = prepared.rows.iter().cloned().map(Task::Run).collect();
+    Ok((recorder, tasks, 0, Vec::new()))
+}
+
+fn row_text(row: &Row) -> RowText {
+    RowText {
+        number: row.number,
+        key: row.key.clone(),
+        values: row.values.clone(),
+    }
+}
+
+/// The recorder first: what it cannot keep did not happen.
+struct Heard<'a> {
+    recorder: Recorder,
+    memory: &'a mut Memory,
+    others: Listeners,
+}
+
+impl Listener for Heard<'_> {
+    fn event(&mut self, entry: &Entry) -> Result<(), crate::event::ListenError> {
+        self.recorder.event(entry)?;
+        self.memory.0.push(entry.clone());
+        self.others.event(entry)
+    }
+
+    fn keep(&mut self, artifact: &crate::event::Artifact) -> Result<(), crate::event::ListenError> {
+        self.recorder.keep(artifact)
+    }
+}
+
+/// All events, for the results and the report at the end.
+struct Memory(Vec<Entry>);
+
+fn put_away(prepared: &Prepared, folder: &Path, entries: &[Entry], finished: &Finished) -> Result<Outcome, Complaint> {
+    let results_path = folder.join(RESULTS_FILE);
+    let unwritable =
+        |path: &Path, error: std::io::Error| Complaint::broken(format!("cannot write {}: {error}", path.display()));
+    results::write(&results_path, &results::of(entries)).map_err(|error| unwritable(&results_path, error))?;
+    report::write(folder)?;
+    eprint!("{}", draw_failures::drawn(&prepared.scenario, entries, files::look()));
+    let whole = match &prepared.earlier {
+        Some(_) => ledger::states(entries)
+            .into_values()
+            .map(Outcome::from)
+            .fold(finished.outcome, Outcome::worse),
+        None => finished.outcome,
+    };
+    if let Some(error) = &finished.error {
+        Complaint::broken(error).print();
+    }
+    Ok(whole)
+}
+
+fn with_model(mut scenario: Scenario, arguments: &RunArguments) -> Scenario {
+    if let Some(model) = &arguments.model {
+        let span = crate::scenario::span::Span::default();
+        scenario.models = vec![crate::scenario::span::Spanned {
+            value: model.clone(),
+            span,
+        }];
+    }
+    scenario
+}
+
+/// `1-3,7`: rows by their number.
+fn chosen(rows: Vec<Row>, range: &str) -> Result<Vec<Row>, Complaint> {
+    let wrong = || {
+        Complaint::invalid(format!(
+            "--rows {range}: row numbers such as `3`, `1-3` or `1-3,7` are expected"
+        ))
+    };
+    let mut wanted = Vec::new();
+    for part in range.split(',') {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let first: usize = first.trim().parse().map_err(|_| wrong())?;
+        let last: usize = last.trim().parse().map_err(|_| wrong())?;
+        wanted.push(first..=last);
+    }
+    let count = rows.len();
+    let chosen: Vec<Row> = rows
+        .into_iter()
+        .filter(|row| wanted.iter().any(|range| range.contains(&row.number)))
+        .collect();
+    if chosen.is_empty() {
+        return Err(Complaint::invalid(format!(
+            "--rows {range} names none of the {count} rows"
+        )));
+    }
+    Ok(chosen)
+}
+
+fn default_folder(scenario: &Scenario) -> PathBuf {
+    let stem = scenario
+        .path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let now = Utc::now().format("%Y%m%d-%H%M%S-%3f");
+    PathBuf::from("runs").join(format!("{now}-{stem}"))
+}

@@ -1,0 +1,118 @@
+//! One turn put to a model: told as it happens, kept as it was answered, interrupted by a stop or a limit.
+
+use super::control::Halt;
+use super::run::Run;
+use super::run_error::RunError;
+use super::setback::Setback;
+use crate::event::{Artifact, Event, Folder, ListenError};
+use crate::model::answer::Answer;
+use crate::model::reply::{Intent, Reply};
+use crate::model::turn::Turn;
+use crate::model::{Model, ModelError, News};
+
+/// Asks the model. `ms` is the desktop's clock, for the limits of time.
+///
+/// # Errors
+/// The model's, after it was kept; or the halt that came before the answer.
+pub async fn consult(run: &mut Run<'_>, model: &mut dyn Model, turn: &Turn, ms: u64) -> Result<Reply, Setback> {
+    let control = match run.tally.left(ms) {
+        Some((left, limit)) => run.control.until(Some(left), &limit),
+        None => run.control.clone(),
+    };
+    let begun = run.journal.ms();
+    let Run { journal, budget, .. } = run;
+    let mut heard = Ok(());
+    let mut tell = |news: News| {
+        if heard.is_ok() {
+            heard = journal.tell(event(news, turn));
+        }
+    };
+    let answered = match control.race(model.next(turn, budget, &mut tell)).await {
+        Ok(answered) => answered,
+        Err(Halt::Limit(limit)) => Err(ModelError::Late { limit }),
+        Err(halt) => return Err(halt.into()),
+    };
+    heard?;
+    match answered {
+        Ok(reply) => {
+            answered_with(run, turn, &reply)?;
+            Ok(reply)
+        }
+        Err(error) => {
+            failed(run, turn, &error, begun)?;
+            Err(match error {
+                ModelError::Late { limit } => Halt::Limit(limit).into(),
+                error => RunError::from(error).into(),
+            })
+        }
+    }
+}
+
+fn event(news: News, turn: &Turn) -> Event {
+    match news {
+        News::Asked { model, reserved } => Event::Asked {
+            model,
+            turn: turn.number,
+            view: turn.now.view,
+            reserved,
+        },
+        News::Rerouted {
+            model,
+            trouble,
+            decision,
+        } => Event::Rerouted {
+            model,
+            trouble,
+            decision,
+        },
+        News::Differs { recorded, now } => Event::Noted {
+            text: format!("the recorded answer is to another screen: {recorded}, now {now}"),
+        },
+    }
+}
+
+fn answered_with(run: &mut Run<'_>, turn: &Turn, reply: &Reply) -> Result<(), ListenError> {
+    let actions = match &reply.intent {
+        Intent::Act(asked) => asked.iter().map(|asked| asked.action.to_string()).collect(),
+        Intent::Done(_) => vec!["done".to_owned()],
+        Intent::Ask(_) => vec!["a question".to_owned()],
+        Intent::Refuse(_) => vec!["a refusal".to_owned()],
+    };
+    let answer = keep(run, &Answer::given(turn, reply))?;
+    run.journal.tell(Event::Answered {
+        model: reply.model.clone(),
+        turn: turn.number,
+        answer,
+        said: reply.said.clone(),
+        actions,
+        usage: reply.usage,
+        cost: reply.cost,
+        millis: reply.millis,
+    })
+}
+
+/// No answer is one, too: a replay is to fail in the same way.
+fn failed(run: &mut Run<'_>, turn: &Turn, error: &ModelError, begun: u64) -> Result<(), ListenError> {
+    let answer = keep(run, &Answer::failed(turn, error))?;
+    run.journal.tell(Event::Answered {
+        model: "no model".to_owned(),
+        turn: turn.number,
+        answer,
+        said: error.to_string(),
+        actions: Vec::new(),
+        usage: None,
+        cost: None,
+        millis: run.journal.ms().saturating_sub(begun),
+    })
+}
+
+fn keep(run: &mut Run<'_>, answer: &Answer) -> Result<String, ListenError> {
+    let name = format!("{:05}.json", run.journal.next());
+    let bytes = serde_json::to_vec_pretty(answer).unwrap_or_default();
+    run.journal.keep(&Artifact {
+        folder: Folder::Answers,
+        name: name.clone(),
+        bytes: bytes.into(),
+    })?;
+    Ok(name)
+}

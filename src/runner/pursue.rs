@@ -1,0 +1,84 @@
+//! The loop: look, ask, review and act, look again.
+//!
+//! Invariant: names no provider, writes nothing and decides nothing about safety; it may end, never go round
+//! for ever.
+
+use std::time::Duration;
+
+use super::consult::consult;
+use super::failure::Failure;
+use super::judge::judge;
+use super::look::{Sight, look};
+use super::obey::obey;
+use super::patience::Patience;
+use super::person;
+use super::run::Run;
+use super::run_error::RunError;
+use super::setback::Setback;
+use crate::desktop::Watch;
+use crate::geometry::Size;
+use crate::model::Model;
+use crate::model::reply::Intent;
+use crate::model::turn::{Picture, Turn};
+use crate::scenario::condition::Condition;
+use crate::screen::shot::shot;
+
+/// What a model is told beside its task.
+const INSTRUCTIONS: &str = include_str!("instructions.txt");
+
+/// Larger screens are scaled down for the model.
+const LARGEST_PICTURE: Size = Size::new(1920, 1200);
+
+/// Nothing is known of what a model's actions lead to, so the screen is waited for to rest.
+const SETTLED: Watch = Watch::Quiet {
+    quiet: Duration::from_millis(250),
+    within: Duration::from_secs(3),
+};
+
+/// Lets a model act until it says that it is done, or `until` holds after its actions. Gives its last words.
+///
+/// # Errors
+/// A failure when it refuses, asks and nobody is there, or gets nowhere; the setback of a look, a limit or a stop.
+pub async fn pursue(
+    run: &mut Run<'_>,
+    task: &str,
+    until: Option<&Condition>,
+    model: &mut dyn Model,
+) -> Result<String, Setback> {
+    let mut patience = Patience::default();
+    let mut sight = look(run, SETTLED).await?;
+    let mut turn = Turn::opening(task, INSTRUCTIONS, picture(&sight)?);
+    loop {
+        let reply = consult(run, model, &turn, sight.frame.ms).await?;
+        let result = match &reply.intent {
+            Intent::Act(actions) => obey(run, actions, &turn.now.view, &sight.frame).await?,
+            Intent::Ask(question) => person::answer(run, question, &mut patience).await?,
+            Intent::Done(answer) => match person::wanted(answer) {
+                Some(what) => person::hand_over(run, what).await?,
+                None => return Ok(answer.clone()),
+            },
+            Intent::Refuse(reason) => return Err(refused(&reply.model, reason).into()),
+        };
+        let acted = patience.count(&reply.intent, &result)?;
+        sight = look(run, SETTLED).await?;
+        if acted && reached(run, until, &sight)? {
+            return Ok(reply.said);
+        }
+        turn = turn.then(reply, result, picture(&sight)?);
+    }
+}
+
+/// Whether the screen shows already what the goal wants: then the model need not be asked again.
+fn reached(run: &Run<'_>, until: Option<&Condition>, sight: &Sight) -> Result<bool, Setback> {
+    let Some(until) = until else { return Ok(false) };
+    Ok(judge(until, sight, &run.scope)?.holds)
+}
+
+fn picture(sight: &Sight) -> Result<Picture, RunError> {
+    let (view, png) = shot(&sight.frame, LARGEST_PICTURE).map_err(RunError::Shot)?;
+    Ok(Picture { view, png })
+}
+
+fn refused(model: &str, reason: &str) -> Failure {
+    Failure::new("the goal to be reached", format!("{model} refused: {reason}"))
+}

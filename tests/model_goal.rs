@@ -1,0 +1,412 @@
+//! The loop of a goal: a model's recorded answers, a desktop of paper, and what of it is performed.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/answers.rs"]
+mod answers;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use answers::{answer, call};
+use deskwright::desktop::{Desktop, DesktopError, Watch};
+use deskwright::event::{Artifact, Entry, Event, Folder, ListenError, Listener};
+use deskwright::geometry::{Rect, Size};
+use deskwright::locate::reading::{Line, Reading, Word};
+use deskwright::locate::reads::{ReadError, Reads};
+use deskwright::model::answer::Answer;
+use deskwright::model::budget::Budget;
+use deskwright::model::recorded::Recorded;
+use deskwright::model::reply::Reply;
+use deskwright::model::turn::Turn;
+use deskwright::model::{Model, ModelError, News};
+use deskwright::money::Usd;
+use deskwright::outcome::{Outcome, RowState};
+use deskwright::outside::{self, Outside, OutsideError};
+use deskwright::pending::Pending;
+use deskwright::runner::control::{Control, Halt};
+use deskwright::runner::desk::Desk;
+use deskwright::runner::goal_models::{GoalModels, GoalSettings};
+use deskwright::runner::journal::Journal;
+use deskwright::runner::limits::Tally;
+use deskwright::runner::row::Row;
+use deskwright::runner::rows::{Task, run_all};
+use deskwright::runner::run::Run;
+use deskwright::safety::approved::Approved;
+use deskwright::safety::policy::Policy;
+use deskwright::scenario::Scenario;
+use deskwright::scenario::scope::Scope;
+use deskwright::screen::frame::Frame;
+use serde_json::{Value, json};
+
+const SIZE: Size = Size::new(64, 32);
+
+/// Shows how many actions were performed by the colour of its pixels, and writes the actions down.
+struct Paper(Arc<Mutex<Vec<String>>>);
+
+impl Desktop for Paper {
+    fn size(&self) -> Size {
+        SIZE
+    }
+
+    fn observe(&mut self, _: Watch) -> Result<Frame, DesktopError> {
+        let shade = u8::try_from(self.0.lock().unwrap().len()).unwrap();
+        Ok(Frame::new(SIZE, vec![shade; 64 * 32 * 4]).unwrap())
+    }
+
+    fn act(&mut self, action: &Approved) -> Result<(), DesktopError> {
+        self.0.lock().unwrap().push(action.action().to_string());
+        Ok(())
+    }
+
+    fn selected(&mut self) -> Result<Option<String>, DesktopError> {
+        Ok(None)
+    }
+
+    fn mask(&mut self, _: Rect) {}
+
+    fn release(&mut self) -> Result<(), DesktopError> {
+        Ok(())
+    }
+}
+
+/// Reads "Done" once two actions were performed.
+struct Eyes;
+
+impl Reads for Eyes {
+    fn read(&mut self, frame: &Frame) -> Result<Arc<Reading>, ReadError> {
+        let acted = frame.rgb(0, 0).unwrap()[0];
+        let text = if acted >= 2 { "Done" } else { "Ready" };
+        let bounds = Rect::new(2, 2, 30, 10);
+        let word = Word {
+            text: text.to_owned(),
+            bounds,
+            confidence: 1.0,
+        };
+        let line = Line {
+            words: vec![word],
+            bounds,
+        };
+        Ok(Arc::new(Reading {
+            lines: vec![line],
+            fields: Vec::new(),
+        }))
+    }
+}
+
+/// A person who always says the same, or who is not there.
+struct Somebody(Option<&'static str>);
+
+impl Outside for Somebody {
+    fn call<'a>(&'a mut self, _: &'a outside::Request) -> Pending<'a, Result<outside::Reply, OutsideError>> {
+        let said = self.0.map(str::to_owned);
+        Box::pin(std::future::ready(Ok(outside::Reply::Person { said })))
+    }
+}
+
+struct Give(Recorded);
+
+impl GoalModels for Give {
+    fn open(&mut self, wanted: &GoalSettings) -> Result<Box<dyn Model>, ModelError> {
+        assert_eq!(wanted.models, ["gpt-5.4"]);
+        Ok(Box::new(self.0.clone()))
+    }
+}
+
+/// A model that never answers.
+struct Silent;
+
+impl Model for Silent {
+    fn next<'a>(
+        &'a mut self,
+        _: &'a Turn,
+        _: &'a mut Budget,
+        _: &'a mut dyn FnMut(News),
+    ) -> Pending<'a, Result<Reply, ModelError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+impl GoalModels for Silent {
+    fn open(&mut self, _: &GoalSettings) -> Result<Box<dyn Model>, ModelError> {
+        Ok(Box::new(Silent))
+    }
+}
+
+#[derive(Default)]
+struct Heard {
+    events: Vec<Event>,
+    answers: Vec<Answer>,
+}
+
+impl Listener for Heard {
+    fn event(&mut self, entry: &Entry) -> Result<(), ListenError> {
+        self.events.push(entry.event.clone());
+        Ok(())
+    }
+
+    fn keep(&mut self, artifact: &Artifact) -> Result<(), ListenError> {
+        if artifact.folder == Folder::Answers {
+            self.answers.push(serde_json::from_slice(&artifact.bytes).unwrap());
+        }
+        Ok(())
+    }
+}
+
+/// How one row came out.
+struct Told {
+    outcome: Outcome,
+    state: RowState,
+    reason: String,
+    actions: Vec<String>,
+    heard: Heard,
+    unasked: usize,
+}
+
+impl Told {
+    fn refusals(&self) -> Vec<&str> {
+        let reasons = self.heard.events.iter().filter_map(|event| match event {
+            Event::Refused { reason, .. } => Some(reason.as_str()),
+            _ => None,
+        });
+        reasons.collect()
+    }
+}
+
+fn scenario(keys: &str) -> Scenario {
+    let yaml = format!("name: goal\nmodels: [gpt-5.4]\nsteps:\n  - goal: Press it\n{keys}");
+    Scenario::parse(Path::new("goal.yaml"), yaml.as_bytes())
+        .unwrap_or_else(|_| unreachable!("{yaml}"))
+        .0
+}
+
+async fn pursue(keys: &str, answers: &[Value], person: Option<&'static str>) -> Told {
+    let answers = answers
+        .iter()
+        .map(|body| serde_json::from_value(json!({ "body": body })).unwrap());
+    let recorded = Recorded::new(answers);
+    let told = carry(keys, Box::new(Give(recorded.clone())), person, Control::new().1).await;
+    Told {
+        unasked: recorded.left(),
+        ..told
+    }
+}
+
+async fn carry(keys: &str, models: Box<dyn GoalModels>, person: Option<&'static str>, control: Control) -> Told {
+    let scenario = scenario(keys);
+    let acted = Arc::new(Mutex::new(Vec::new()));
+    let mut heard = Heard::default();
+    let scope = Scope::new("/run", []);
+    let mut run = Run {
+        scenario: &scenario,
+        desk: Desk::new(Box::new(Paper(Arc::clone(&acted))), Box::new(Eyes)).unwrap(),
+        outside: Box::new(Somebody(person)),
+        models,
+        journal: Journal::new(&mut heard, Instant::now(), 0),
+        control,
+        policy: Policy::default(),
+        tally: Tally::new(scenario.limits, scenario.run_limits),
+        budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),
+        base: scope.clone(),
+        scope,
+        extracted: Vec::new(),
+        committing: false,
+        acted_in_row: false,
+        unproven: None,
+        handling: false,
+        handled: Vec::new(),
+    };
+    let row = Row {
+        number: 1,
+        key: "1".to_owned(),
+        values: Vec::new(),
+    };
+    let outcome = run_all(&mut run, &[Task::Run(row)]).await.unwrap().outcome;
+    drop(run);
+    let end = heard.events.iter().find_map(|event| match event {
+        Event::RowFinished { state, reason, .. } => Some((*state, reason.clone().unwrap_or_default())),
+        _ => None,
+    });
+    let (state, reason) = end.unwrap();
+    let actions = acted.lock().unwrap().clone();
+    Told {
+        outcome,
+        state,
+        reason,
+        actions,
+        heard,
+        unasked: 0,
+    }
+}
+
+const UNTIL: &str = "    until: { visible: Done }\n    within: 0s\n";
+
+fn click(x: f64) -> Value {
+    json!({ "type": "click", "button": "left", "x": x, "y": 5 })
+}
+
+fn act(id: &str, actions: &[Value]) -> Value {
+    answer(&[call(id, &json!(actions))])
+}
+
+fn say(text: &str) -> Value {
+    answer(&[json!({ "type": "message", "role": "assistant", "content": [{ "type": "output_text", "text": text }] })])
+}
+
+#[tokio::test]
+async fn it_acts_until_the_screen_shows_the_goal_and_asks_no_more_then() {
+    let batch = [click(3.0), json!({ "type": "screenshot" })];
+    let answers = [
+        act("c1", &batch),
+        act("c2", &[json!({ "type": "type", "text": "x" })]),
+        say("It is done."),
+    ];
+    let told = pursue(UNTIL, &answers, None).await;
+    assert_eq!((told.outcome, told.state), (Outcome::Passed, RowState::Done));
+    assert_eq!(told.actions, ["click at 3,5", "type \"x\""]);
+    assert_eq!(
+        told.unasked, 1,
+        "the screen shows it: the model is not asked whether it is done"
+    );
+    let asked: Vec<u32> = told
+        .heard
+        .answers
+        .iter()
+        .filter_map(|answer| Some(answer.request.as_ref()?.turn))
+        .collect();
+    assert_eq!(asked, [1, 2]);
+}
+
+#[tokio::test]
+async fn the_word_of_a_model_is_not_enough() {
+    let told = pursue(UNTIL, &[say("All done.")], None).await;
+    assert_eq!(
+        (told.outcome, told.state),
+        (Outcome::Failed, RowState::FailedApplication)
+    );
+    let told = pursue("", &[say("All done.")], None).await;
+    assert_eq!((told.outcome, told.state), (Outcome::WantsPerson, RowState::Unverified));
+    assert!(told.reason.contains("only the model says"), "{}", told.reason);
+}
+
+#[tokio::test]
+async fn what_is_refused_ends_the_batch_and_not_the_goal() {
+    for bad in [
+        click(64.0),
+        click(-1.0),
+        click(1e300),
+        json!({ "type": "fly" }),
+        json!({ "type": "keypress", "keys": ["VOLUMEUP"] }),
+        json!({ "type": "keypress", "keys": ["CTRL", "ALT", "T"] }),
+        json!({ "type": "type", "text": "x".repeat(10 << 20) }),
+        json!({ "type": "scroll", "x": 1, "y": 1, "scroll_y": 1e9 }),
+    ] {
+        let answers = [
+            act("c1", &[click(1.0), bad.clone(), click(2.0)]),
+            act("c2", &[click(3.0)]),
+        ];
+        let told = pursue(UNTIL, &answers, None).await;
+        assert_eq!(told.actions, ["click at 1,5", "click at 3,5"], "{bad:.80}");
+        assert_eq!((told.refusals().len(), told.state), (1, RowState::Done), "{bad:.80}");
+    }
+}
+
+#[tokio::test]
+async fn looking_for_ever_comes_to_an_end() {
+    let looks: Vec<Value> = (0..50)
+        .map(|n| act(&format!("c{n}"), &[json!({ "type": "screenshot" })]))
+        .collect();
+    let told = pursue(UNTIL, &looks, None).await;
+    assert_eq!((told.outcome, told.unasked), (Outcome::Failed, 42));
+    assert!(told.reason.contains("8 answers in a row"), "{}", told.reason);
+}
+
+#[tokio::test]
+async fn a_question_is_answered_by_a_person_or_once_by_nobody() {
+    let answers = [say("Which one?"), act("c1", &[click(1.0), click(2.0)])];
+    let told = pursue(UNTIL, &answers, Some("the first")).await;
+    assert_eq!(told.state, RowState::Done);
+
+    let told = pursue(UNTIL, &[say("Which one?"), say("But which?"), say("Well?")], None).await;
+    assert_eq!((told.outcome, told.unasked), (Outcome::Failed, 1));
+    assert!(told.reason.contains("nobody is there: But which?"), "{}", told.reason);
+}
+
+#[tokio::test]
+async fn what_only_a_person_may_do_ends_the_row_where_nobody_is() {
+    let told = pursue(UNTIL, &[say("PERSON NEEDED: solve the CAPTCHA")], None).await;
+    assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
+    assert!(told.reason.contains("solve the CAPTCHA"), "{}", told.reason);
+}
+
+#[tokio::test]
+async fn a_safety_check_stops_before_the_action_unless_a_person_says_yes() {
+    let mut checked = act("c1", &[click(1.0), click(2.0)]);
+    let pending = json!([{ "id": "s1", "code": "malicious_instructions", "message": "Careful." }]);
+    *checked.pointer_mut("/output/0/pending_safety_checks").unwrap() = pending;
+    for nobody in [None, Some("no"), Some("")] {
+        let told = pursue(UNTIL, &[checked.clone()], nobody).await;
+        assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
+        assert!(
+            told.actions.is_empty() && told.reason.contains("Careful."),
+            "{}",
+            told.reason
+        );
+    }
+    let told = pursue(UNTIL, &[checked], Some("yes")).await;
+    assert_eq!((told.actions.len(), told.state), (2, RowState::Done));
+}
+
+#[tokio::test]
+async fn a_refusal_fails_the_goal_with_its_reason() {
+    let refusal = json!({ "type": "message", "content": [{ "type": "refusal", "refusal": "I will not." }] });
+    let told = pursue(UNTIL, &[answer(&[refusal])], None).await;
+    assert_eq!(told.outcome, Outcome::Failed);
+    assert!(told.reason.contains("refused: I will not."), "{}", told.reason);
+}
+
+#[tokio::test]
+async fn no_money_is_a_stop_and_no_service_is_not() {
+    let money = json!({ "error": "money", "scope": "row", "most": 5, "left": 1, "next": 2 });
+    let away = json!({ "error": "unavailable", "model": "gpt-5.4", "reason": "HTTP 503" });
+    for (failure, outcome, state) in [
+        (money, Outcome::Stopped, RowState::Cancelled),
+        (away, Outcome::Broken, RowState::FailedApplication),
+    ] {
+        let answer: Answer = serde_json::from_value(json!({ "failure": failure })).unwrap();
+        let told = carry(UNTIL, Box::new(Give(Recorded::new([answer]))), None, Control::new().1).await;
+        assert_eq!((told.outcome, told.state), (outcome, state));
+        assert!(told.actions.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn limits_of_actions_stop_the_goal() {
+    let limits = format!("{UNTIL}    limits: {{ actions: 1 }}\n");
+    let told = pursue(&limits, &[act("c1", &[click(1.0), click(2.0)])], None).await;
+    assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
+    assert_eq!(told.actions.len(), 1);
+    assert!(told.reason.contains("1 actions for a goal"), "{}", told.reason);
+}
+
+#[tokio::test]
+async fn a_stop_or_a_limit_interrupts_a_request() {
+    let (button, control) = Control::new();
+    let begun = Instant::now();
+    let stop = async { button.press(Halt::Person("Ctrl-C".to_owned())) };
+    let (told, ()) = tokio::join!(carry(UNTIL, Box::new(Silent), None, control), stop);
+    assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+
+    let limits = format!("{UNTIL}    limits: {{ time: 100ms }}\n");
+    let told = carry(&limits, Box::new(Silent), None, Control::new().1).await;
+    assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
+    assert!(told.reason.contains("0.1 s for a goal"), "{}", told.reason);
+    let again = Recorded::new(told.heard.answers);
+    let replayed = carry(&limits, Box::new(Give(again)), None, Control::new().1).await;
+    assert_eq!(
+        (replayed.outcome, replayed.reason),
+        (told.outcome, told.reason),
+        "a replay stops at the same limit"
+    );
+}

@@ -1,0 +1,122 @@
+//! A screenshot as the stand-in sees it: grey pixels.
+
+use image::{GrayImage, imageops};
+
+/// A rectangle of pixels, both corners included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Area {
+    pub left: i32,
+    pub top: i32,
+    pub right: i32,
+    pub bottom: i32,
+}
+
+impl Area {
+    pub fn width(&self) -> i32 {
+        self.right - self.left + 1
+    }
+
+    pub fn height(&self) -> i32 {
+        self.bottom - self.top + 1
+    }
+
+    /// The pixel that holds the middle.
+    pub fn middle(&self) -> (i32, i32) {
+        (
+            i32::midpoint(self.left, self.right + 1),
+            i32::midpoint(self.top, self.bottom + 1),
+        )
+    }
+
+    pub fn contains(&self, (x, y): (i32, i32)) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+
+    /// The smallest area around pixels, if there are any.
+    pub fn around<'a>(pixels: impl IntoIterator<Item = &'a (i32, i32)>) -> Option<Area> {
+        let spots = pixels.into_iter().map(|&(x, y)| Area {
+            left: x,
+            top: y,
+            right: x,
+            bottom: y,
+        });
+        spots.reduce(|all, spot| all.union(&spot))
+    }
+
+    pub fn union(&self, other: &Area) -> Area {
+        Area {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+}
+
+/// Grey pixels.
+pub struct Picture {
+    grey: GrayImage,
+}
+
+impl Picture {
+    /// # Errors
+    /// When the bytes are no PNG.
+    pub fn decode(png: &[u8]) -> Result<Picture, String> {
+        let image = image::load_from_memory_with_format(png, image::ImageFormat::Png);
+        let image = image.map_err(|error| error.to_string())?;
+        Ok(Picture {
+            grey: image.into_luma8(),
+        })
+    }
+
+    pub fn size(&self) -> (i32, i32) {
+        let (width, height) = self.grey.dimensions();
+        (side(width), side(height))
+    }
+
+    /// A pixel's brightness; nothing off the picture.
+    pub fn at(&self, x: i32, y: i32) -> Option<i32> {
+        let (x, y) = (u32::try_from(x).ok()?, u32::try_from(y).ok()?);
+        self.grey.get_pixel_checked(x, y).map(|pixel| i32::from(pixel.0[0]))
+    }
+
+    /// The smallest area around everything that is not nearly black: what lies on an empty desktop.
+    pub fn lit(&self) -> Option<Area> {
+        let pixels = self.grey.enumerate_pixels().filter(|(_, _, pixel)| pixel.0[0] > 30);
+        let spots: Vec<(i32, i32)> = pixels.map(|(x, y, _)| (side(x), side(y))).collect();
+        Area::around(&spots)
+    }
+
+    /// The same with these areas as on a negative.
+    #[must_use]
+    pub fn inverted(&self, areas: &[Area]) -> Picture {
+        let mut grey = self.grey.clone();
+        for (x, y, pixel) in grey.enumerate_pixels_mut() {
+            if areas.iter().any(|area| area.contains((side(x), side(y)))) {
+                pixel.0[0] = 255 - pixel.0[0];
+            }
+        }
+        Picture { grey }
+    }
+
+    /// A part of the picture, enlarged, as a PGM file.
+    pub fn enlarged(&self, area: &Area, times: u32) -> Vec<u8> {
+        let natural = |n: i32| u32::try_from(n).expect("an area of the picture");
+        let (left, top) = (natural(area.left), natural(area.top));
+        let (width, height) = (natural(area.width()), natural(area.height()));
+        let part = imageops::crop_imm(&self.grey, left, top, width, height);
+        let large = imageops::resize(
+            &part.to_image(),
+            width * times,
+            height * times,
+            imageops::FilterType::CatmullRom,
+        );
+        let mut file = format!("P5 {} {} 255\n", large.width(), large.height()).into_bytes();
+        file.extend_from_slice(large.as_raw());
+        file
+    }
+}
+
+fn side(pixels: u32) -> i32 {
+    i32::try_from(pixels).expect("a PNG's side")
+}

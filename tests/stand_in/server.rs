@@ -1,0 +1,189 @@
+//! The loopback server: checks a request, looks, answers, and keeps what it was sent.
+
+use std::collections::VecDeque;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use serde_json::{Value, json};
+
+use super::brain::{self, Answer, Sight};
+use super::conversation;
+use super::http::{Request, Response};
+use super::mutant::Mutant;
+use super::picture::Picture;
+use super::reading::Reading;
+use super::rules;
+use super::task;
+use super::vendor::{self, Rejection};
+
+/// A request that was received and the status it was answered with.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub body: Value,
+    pub status: u16,
+    /// What was answered.
+    pub answer: String,
+}
+
+/// A running stand-in. It ends when it is dropped.
+pub struct StandIn {
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct State {
+    mutant: Mutant,
+    /// Answers to be given in place of its own, first to last.
+    faults: VecDeque<Response>,
+    seen: Vec<Seen>,
+    /// The output items of every answer.
+    sent: Vec<Vec<Value>>,
+    ending: bool,
+}
+
+impl StandIn {
+    pub fn start(mutant: Mutant) -> StandIn {
+        StandIn::with_faults(mutant, [])
+    }
+
+    /// A stand-in that first answers with these, whatever it is asked.
+    pub fn with_faults(mutant: Mutant, faults: impl IntoIterator<Item = Response>) -> StandIn {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let state = Arc::new(Mutex::new(State {
+            mutant,
+            faults: faults.into_iter().collect(),
+            seen: Vec::new(),
+            sent: Vec::new(),
+            ending: false,
+        }));
+        let shared = Arc::clone(&state);
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if lock(&shared).ending {
+                    break;
+                }
+                // A client that goes away is its own affair.
+                let _ = serve(&stream, &shared);
+            }
+        });
+        StandIn {
+            address,
+            state,
+            thread: Some(thread),
+        }
+    }
+
+    /// For `OPENAI_BASE_URL`.
+    pub fn url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// Everything it was sent so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        lock(&self.state).seen.clone()
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        lock(&self.state).ending = true;
+        // Wakes the thread, which waits for a connection.
+        let _ = TcpStream::connect(self.address);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
+    let request = Request::read(stream)?;
+    let body = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+    let fault = lock(state).faults.pop_front();
+    let response = fault.unwrap_or_else(|| match respond(&request, &body, state) {
+        Ok(response) => Response::json(200, &response),
+        Err(rejection) => Response::json(rejection.status, &rejection.body()),
+    });
+    lock(state).seen.push(Seen {
+        body,
+        status: response.status,
+        answer: response.body.clone(),
+    });
+    response.write(stream)
+}
+
+fn respond(request: &Request, body: &Value, state: &Mutex<State>) -> Result<Value, Rejection> {
+    if (request.method.as_str(), request.path.as_str()) != ("POST", "/v1/responses") {
+        let message = format!("Invalid URL ({} {})", request.method, request.path);
+        return Err(Rejection::new(message).status(404));
+    }
+    let key = request
+        .header("authorization")
+        .and_then(|value| value.strip_prefix("Bearer "));
+    if key.is_none_or(str::is_empty) {
+        return Err(Rejection::new("You didn't provide an API key.").status(401));
+    }
+    if !request
+        .header("content-type")
+        .is_some_and(|kind| kind.starts_with("application/json"))
+    {
+        return Err(Rejection::new("The content type is not application/json."));
+    }
+    let (sent, mutant) = {
+        let state = lock(state);
+        (state.sent.clone(), state.mutant)
+    };
+    rules::check(body, &sent)?;
+    let answer = consider(body, mutant)?;
+    let number = u64::try_from(sent.len()).unwrap_or(0);
+    let response = vendor::response(number, body, &answer);
+    let output = response
+        .get("output")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    lock(state).sent.push(output);
+    Ok(response)
+}
+
+fn consider(body: &Value, mutant: Mutant) -> Result<Answer, Rejection> {
+    let trouble = |error: String| Rejection::new(error).status(500);
+    let input = body
+        .get("input")
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
+    let conversation = conversation::read(input);
+    let Some(png) = mutant.look(&conversation.pictures) else {
+        return Ok(Answer::Act(vec![json!({ "type": "screenshot" })], conversation.memory));
+    };
+    let picture = Picture::decode(png).map_err(trouble)?;
+    let reading = Reading::of(&picture).map_err(trouble)?;
+    let sight = Sight {
+        picture: &picture,
+        reading: &reading,
+    };
+    let deeds = task::deeds(&conversation.goal);
+    Ok(match brain::answer(&deeds, conversation.memory, &sight) {
+        Answer::Act(actions, memory) => {
+            let actions = actions.into_iter().map(|action| displaced(action, mutant)).collect();
+            Answer::Act(actions, memory)
+        }
+        done @ Answer::Done(_) => done,
+    })
+}
+
+fn displaced(mut action: Value, mutant: Mutant) -> Value {
+    let coordinate = |name: &str| i32::try_from(action.get(name)?.as_i64()?).ok();
+    if let (Some(x), Some(y)) = (coordinate("x"), coordinate("y")) {
+        let (x, y) = mutant.point((x, y));
+        action["x"] = json!(x);
+        action["y"] = json!(y);
+    }
+    action
+}
