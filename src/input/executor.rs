@@ -17,8 +17,9 @@ use crate::key::{Chord, Key};
 use crate::stop::Stop;
 use crate::text::{Part, Text};
 
-/// Two clicks of one spot within this time are a double click to most toolkits (Tk, Windows: 500 ms).
-const DOUBLE_CLICK: Duration = Duration::from_millis(500);
+/// Two clicks of one spot within this time are a double click to most toolkits (Tk, Windows: 500 ms, and a little
+/// for the way).
+const DOUBLE_CLICK: Duration = Duration::from_millis(520);
 
 /// How near two clicks are one spot.
 const SPOT: i32 = 8;
