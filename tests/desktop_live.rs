@@ -1,4 +1,10 @@
 //! The live desktop on a real display: what it sees, what it does, and when it refuses.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/private_display.rs"]
 mod private_display;

@@ -1,4 +1,10 @@
 //! However a run ends, nothing of it stays: no process, no file, no key held down.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/private_display.rs"]
 mod private_display;

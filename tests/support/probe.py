@@ -45,7 +45,8 @@ canvas.bind("<B1-Motion>", lambda e: say("motion", x=e.x_root, y=e.y_root))
 
 
 def obey(line):
-    root.update()  # what the server sent before the order comes first
+    root.winfo_pointerx()  # a question to the server: what it sent before comes with the answer,
+    root.update()  # and is heard before the order
     if line == "clear":
         entry.delete(0, "end")
         text.delete("1.0", "end")
