@@ -3,11 +3,13 @@
 mod area;
 pub mod around;
 mod boxes;
+mod caret;
 pub mod compare;
 pub mod field;
 pub mod find;
 mod group;
 mod ink;
+mod outline;
 mod page;
 mod pool;
 pub mod query;
