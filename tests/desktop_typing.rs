@@ -1,11 +1,18 @@
 //! What is typed arrives whole, in a real application.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/private_display.rs"]
 mod private_display;
 #[path = "support/probe.rs"]
 mod probe;
 
-use deskwright::action::Action;
+use deskwright::action::{Action, Button};
+use deskwright::geometry::{FrameId, ScreenPoint};
 use deskwright::input::executor::Executor;
 use deskwright::key::{Chord, Key};
 use deskwright::stop::Stop;
@@ -61,6 +68,34 @@ fn lines_and_tabs_are_keys() {
         probe.order("text");
         write(&mut hands, "first\r\n\tsecond – “quoted”\nthird");
         probe.until(|word| word["value"] == "first\n\tsecond – “quoted”\nthird");
+    });
+}
+
+#[test]
+fn keys_do_not_overtake_the_click_before_them() {
+    on_private_display("keys_do_not_overtake_the_click_before_them", || {
+        let probe = Probe::start();
+        let mut hands = Executor::open(Stop::default(), false).expect("a display");
+        let (x, y) = probe.canvas;
+        let (text, entry) = ((x + 300, y - 50), (x + 300, y - 118));
+        for _ in 0..20 {
+            for ((x, y), letter) in [(text, "t"), (entry, "e")] {
+                let at = ScreenPoint {
+                    x,
+                    y,
+                    frame: FrameId(0),
+                };
+                let click = Action::Click {
+                    at,
+                    button: Button::Left,
+                    clicks: 1,
+                    held: Vec::new(),
+                };
+                hands.perform(&click, &|_| None).expect("clicked");
+                write(&mut hands, letter);
+            }
+        }
+        probe.until(|word| word["kind"] == "entry" && word["value"] == "e".repeat(20));
     });
 }
 

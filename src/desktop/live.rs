@@ -103,12 +103,14 @@ impl Live {
         if front == expected {
             return Ok(());
         }
-        let name = |id: Option<u32>| {
-            let known = |id: &u32| self.frames.iter().flat_map(|f| &f.windows).find(|w| w.id == *id);
-            match id {
-                None => "no window".to_owned(),
-                Some(id) => known(&id).map_or_else(|| format!("window {id:#x}"), |w| format!("{:?}", w.title)),
-            }
+        let mut known = self.screen.surroundings()?.windows;
+        known.extend(self.frames.iter().flat_map(|frame| frame.windows.clone()));
+        let name = |id: Option<u32>| match id {
+            None => "no window".to_owned(),
+            Some(id) => match known.iter().find(|window| window.id == id) {
+                Some(window) => format!("{:?}", window.title),
+                None => format!("window {id:#x}"),
+            },
         };
         let (now, then) = (name(front), name(expected));
         Err(DesktopError::Changed(format!("{now} is in front, where {then} was")))
