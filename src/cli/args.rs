@@ -30,6 +30,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Ask another model what it would have done on a recording's frames.
     Eval(EvalArguments),
+    /// Say what a target means on a screenshot or on the screen, with the boxes drawn on a picture.
+    Find(FindArguments),
     /// Write a run's report anew and print its path.
     Report(ReportArguments),
     /// Print a shell's completions.
@@ -104,6 +106,25 @@ pub struct EvalArguments {
     /// The model to ask.
     #[arg(long)]
     pub model: String,
+}
+
+#[derive(Debug, Args)]
+pub struct FindArguments {
+    /// A label, or as in `{contains: Save, right_of: Order}`; with --all it is left out.
+    #[arg(required_unless_present = "all")]
+    pub target: Option<String>,
+    /// A screenshot as PNG; the display's screen as it is now where nothing is said.
+    #[arg(long, value_name = "PNG")]
+    pub image: Option<PathBuf>,
+    /// Everything that is read: all lines of text and all boxes.
+    #[arg(long, conflicts_with = "target")]
+    pub all: bool,
+    /// Where the picture with the boxes is written.
+    #[arg(long, value_name = "PNG", default_value = "found.png")]
+    pub out: PathBuf,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ pub mod complaint;
 pub mod draw_failures;
 pub mod eval;
 pub mod files;
+pub mod find;
 pub mod live;
 pub mod models;
 pub mod replay;

@@ -1,6 +1,7 @@
 //! Frames: how they are captured, waited for, scaled and encoded.
 
 pub mod capture;
+pub mod draw;
 pub mod error;
 pub mod frame;
 pub mod mask;
