@@ -10,6 +10,7 @@ pub mod files;
 pub mod live;
 pub mod models;
 pub mod replay;
+pub mod remedy;
 pub mod report;
 pub mod run;
 pub mod signals;

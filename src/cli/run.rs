@@ -11,7 +11,7 @@ use chrono::Utc;
 use super::args::RunArguments;
 use super::carry::{Job, Seams, carry_out};
 use super::complaint::Complaint;
-use super::{draw_failures, files, live, models, report, signals};
+use super::{draw_failures, files, live, models, remedy, report, signals};
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
 use crate::outcome::Outcome;
@@ -172,7 +172,7 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
                 finished = carry_out(&job, seams, &mut listeners, control) => finished,
             }
         });
-        finished.map_err(|error| Complaint::broken(error).help("what happened until then is in the run's folder"))?
+        finished.map_err(|error| remedy::complaint(&error, &prepared.folder))?
     };
     put_away(prepared, &folder, &memory.0, &finished)
 }
@@ -239,24 +239,23 @@ impl Listener for Heard<'_> {
 /// All events, for the results and the report at the end.
 struct Memory(Vec<Entry>);
 
+/// Writes what people read of the run. Why the run ended early is said before anything that comes of it.
 fn put_away(prepared: &Prepared, folder: &Path, entries: &[Entry], finished: &Finished) -> Result<Outcome, Complaint> {
-    let results_path = folder.join(RESULTS_FILE);
-    let unwritable =
-        |path: &Path, error: std::io::Error| Complaint::broken(format!("cannot write {}: {error}", path.display()));
-    results::write(&results_path, &results::of(entries)).map_err(|error| unwritable(&results_path, error))?;
-    report::write(folder)?;
     eprint!("{}", draw_failures::drawn(&prepared.scenario, entries, files::look()));
-    let whole = match &prepared.earlier {
+    if let Some(error) = &finished.error {
+        remedy::complaint(error, &prepared.folder).print();
+    }
+    let results_path = folder.join(RESULTS_FILE);
+    results::write(&results_path, &results::of(entries))
+        .map_err(|error| Complaint::broken(format!("cannot write {}: {error}", results_path.display())))?;
+    report::write(folder)?;
+    Ok(match &prepared.earlier {
         Some(_) => ledger::states(entries)
             .into_values()
             .map(Outcome::from)
             .fold(finished.outcome, Outcome::worse),
         None => finished.outcome,
-    };
-    if let Some(error) = &finished.error {
-        Complaint::broken(error).print();
-    }
-    Ok(whole)
+    })
 }
 
 fn with_model(mut scenario: Scenario, arguments: &RunArguments) -> Scenario {

@@ -89,7 +89,7 @@ async fn not_ready(run: &mut Run<'_>, setback: Setback) -> Result<RunError, RunE
 async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
     let mut outcome = Outcome::Passed;
     for task in tasks {
-        let end = match task {
+        let mut end = match task {
             Task::Run(row) => run_row(run, row).await?,
             Task::Settle(row) => settle_row(run, row).await?,
         };
@@ -97,7 +97,7 @@ async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
         if let Some(error) = &end.error {
             outcome = outcome.worse(outcome_of(error));
         }
-        if let Some(error) = ends_the_run(run, &end).await? {
+        if let Some(error) = ends_the_run(run, &mut end).await? {
             outcome = outcome.worse(outcome_of(&error));
             return Ok(Finished {
                 outcome,
@@ -109,12 +109,12 @@ async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
 }
 
 /// Whether the next row can be begun at all.
-async fn ends_the_run(run: &mut Run<'_>, end: &RowEnd) -> Result<Option<RunError>, RunError> {
+async fn ends_the_run(run: &mut Run<'_>, end: &mut RowEnd) -> Result<Option<RunError>, RunError> {
     if let Err(halt) = run.control.check() {
         return Ok(Some(halt.into()));
     }
-    if end.error.as_ref().is_some_and(RunError::ends_the_run) {
-        return Ok(end.error.as_ref().map(no_further));
+    if let Some(error) = end.error.take_if(|error| error.ends_the_run()) {
+        return Ok(Some(error));
     }
     if end.state == RowState::Done || run.scenario.app.is_none() {
         return Ok(None);
@@ -123,15 +123,6 @@ async fn ends_the_run(run: &mut Run<'_>, end: &RowEnd) -> Result<Option<RunError
         Ok(Reply::Ended { status, last_words }) => Some(RunError::App(format!("ended with {status}: {last_words}"))),
         _ => None,
     })
-}
-
-/// A stop stays a stop.
-fn no_further(error: &RunError) -> RunError {
-    match error {
-        RunError::Halted(halt) => halt.clone().into(),
-        RunError::Model(error) => error.clone().into(),
-        error => RunError::App(format!("can be driven no further: {error}")),
-    }
 }
 
 /// What an error means for the exit code.
