@@ -24,7 +24,7 @@ demo: build ## Three acts on a private display, no key; MODEL=gpt-5.4 adds three
 	@scripts/demo.sh $(if $(filter command,$(origin MODEL)),--model '$(MODEL)')
 
 test: setup check ## Everything CI runs: format, lints, licences, tests
-	@code=0; (set -x; cargo test $(CARGO_FLAGS) --no-fail-fast -- --test-threads=$(TEST_THREADS)) || code=$$?; \
+	@code=0; (set -x; cargo test --release $(CARGO_FLAGS) --no-fail-fast -- --test-threads=$(TEST_THREADS)) || code=$$?; \
 	if [ -z "$${DESKWRIGHT_CONFORMANCE:-}" ]; then echo 'conformance: not run'; fi; \
 	exit $$code
 

@@ -86,6 +86,13 @@ pub enum Event {
         windows: Vec<Window>,
         pointer: (i32, i32),
     },
+    /// The frame was read; told once for each that differs from the one read before.
+    Read {
+        frame: FrameId,
+        /// Lines of text there are on it.
+        lines: usize,
+        millis: u64,
+    },
     /// A target was found, once.
     Located {
         target: String,

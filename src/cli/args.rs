@@ -28,6 +28,8 @@ pub enum Command {
     Test(TestArguments),
     /// Check scenarios without moving anything.
     Check(CheckArguments),
+    /// Ask another model what it would have done on a recording's frames.
+    Eval(EvalArguments),
     /// Write a run's report anew and print its path.
     Report(ReportArguments),
     /// Print a shell's completions.
@@ -93,6 +95,15 @@ pub struct CheckArguments {
     /// Print the findings as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalArguments {
+    /// The run's folder.
+    pub run: PathBuf,
+    /// The model to ask.
+    #[arg(long)]
+    pub model: String,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Arguments, Command};
 use super::complaint::Complaint;
-use super::{check, files, replay, report, run, test};
+use super::{check, eval, files, replay, report, run, test};
 use crate::desktop::supervisor;
 use crate::outcome::Outcome;
 
@@ -56,6 +56,7 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
             &mut std::io::stdout(),
         )
         .map_err(Complaint::broken)?,
+        Command::Eval(arguments) => eval::eval(arguments)?,
         Command::Report(arguments) => report::report(arguments)?,
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "deskwright", &mut std::io::stdout());

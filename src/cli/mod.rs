@@ -6,6 +6,7 @@ pub mod check;
 pub mod command;
 pub mod complaint;
 pub mod draw_failures;
+pub mod eval;
 pub mod files;
 pub mod live;
 pub mod models;

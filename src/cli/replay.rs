@@ -103,7 +103,11 @@ fn recording(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complai
     Ok(replayed)
 }
 
-fn recorded_scenario(recording: &Recording) -> Result<Scenario, Complaint> {
+/// The scenario as it was when the recording was made.
+///
+/// # Errors
+/// When this deskwright no longer accepts it.
+pub fn recorded_scenario(recording: &Recording) -> Result<Scenario, Complaint> {
     let text = &recording.run.scenario;
     match Scenario::parse(Path::new(&text.path), text.text.as_bytes()) {
         Ok((scenario, _)) => Ok(scenario),

@@ -4,9 +4,10 @@
 //! button's left edge is light, an entry's dark) and where its text stands; no toolkit is known here.
 
 use crate::geometry::Rect;
+use crate::locate::area::Area;
 use crate::locate::ink::{Ink, Kind, Piece};
 use crate::locate::reading::{Field, FieldKind, Line};
-use crate::locate::region::{Region, Regions};
+use crate::locate::region::Regions;
 use crate::screen::frame::Frame;
 
 /// More boxes than this are a picture, not a form.
@@ -19,27 +20,32 @@ const RELIEF: i32 = 24;
 pub(super) fn fields(frame: &Frame, regions: &Regions, ink: &Ink, lines: &[Line]) -> Vec<Field> {
     let letter = letter_height(lines);
     let mut out: Vec<Field> = Vec::new();
-    let boxes: Vec<&Region> = regions.all.iter().filter(|region| region.is_box()).collect();
-    let grounds: Vec<Rect> = boxes
-        .iter()
-        .filter(|region| region.ground)
-        .map(|region| region.area.rect())
-        .take(MOST)
-        .collect();
-    for region in boxes.into_iter().take(MOST) {
-        let bounds = region.area.rect();
-        let kind = if region.is_tick() {
-            Some(if region.is_full() {
-                FieldKind::Unchecked
-            } else {
-                FieldKind::Checked
-            })
-        } else if region.ground && region.area.height() >= 12 && bounds.width < frame.size().width {
-            large_box(frame, &bounds, &grounds, lines, letter)
+    let boxes = || {
+        regions
+            .all
+            .iter()
+            .filter_map(|region| Some((region, region.rectangle()?)))
+    };
+    for (region, area) in boxes().filter(|(region, _)| ink.is_tick(region)) {
+        let bounds = area.rect();
+        let kind = if relief(frame, &bounds) > RELIEF {
+            FieldKind::Button
+        } else if region.is_empty() {
+            FieldKind::Unchecked
         } else {
-            None
+            FieldKind::Checked
         };
-        out.extend(kind.map(|kind| Field { bounds, kind }));
+        out.push(Field { bounds, kind });
+    }
+    let grounds = boxes().filter(|(region, _)| region.ground && !ink.is_tick(region));
+    let grounds = merge_stacked(grounds.map(|(_, area)| area).take(MOST).collect());
+    let grounds: Vec<Rect> = grounds.iter().map(Area::rect).collect();
+    for bounds in grounds
+        .iter()
+        .filter(|bounds| bounds.height >= 12 && bounds.width < frame.size().width)
+    {
+        let kind = large_box(frame, bounds, &grounds, lines, letter);
+        out.extend(kind.map(|kind| Field { bounds: *bounds, kind }));
     }
     out.extend(ink.pieces.iter().filter(|piece| is_frame(piece)).map(|piece| Field {
         bounds: piece.area.rect(),
@@ -132,11 +138,30 @@ fn relief(frame: &Frame, bounds: &Rect) -> i32 {
     }
 }
 
-/// Whether the colour beside the box is that further out, on both sides: there is no line around it.
+/// Whether there is no line around the box: on two sides of it, or on one below the other, the colour goes on.
 fn is_borderless(frame: &Frame, bounds: &Rect) -> bool {
-    let (_, y) = bounds.middle();
-    let same = |near: i32, far: i32| frame.rgb(near, y) == frame.rgb(far, y);
-    same(bounds.x - 1, bounds.x - 3) && same(bounds.right(), bounds.right() + 2)
+    let (x, y) = (bounds.right() - 4, bounds.middle().1);
+    let beside = |near: i32, far: i32| frame.rgb(near, y) == frame.rgb(far, y);
+    let stacked = |near: i32, far: i32| frame.rgb(x, near) == frame.rgb(x, far);
+    let sides = beside(bounds.x - 1, bounds.x - 3) && beside(bounds.right(), bounds.right() + 2);
+    let (above, below) = (bounds.y - 1, bounds.bottom());
+    sides || stacked(above, above - 5) || stacked(below, below + 5)
+}
+
+/// Boxes that lie on each other without a line between are one: a list with a row marked.
+fn merge_stacked(mut boxes: Vec<Area>) -> Vec<Area> {
+    boxes.sort_by_key(|area| (area.left, area.top));
+    let mut out: Vec<Area> = Vec::new();
+    for area in boxes {
+        let alike = |other: &&mut Area| {
+            other.left.abs_diff(area.left) <= 2 && other.right.abs_diff(area.right) <= 2 && other.bottom == area.top
+        };
+        match out.iter_mut().find(alike) {
+            Some(upper) => upper.grow(&area),
+            None => out.push(area),
+        }
+    }
+    out
 }
 
 /// A line drawn around a group of widgets, perhaps open where its title stands.

@@ -14,6 +14,8 @@ const TALLEST: u32 = 110;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Glyph,
+    /// A check box or radio button.
+    Tick,
     /// The border of a box, or something else that is not text.
     Other,
 }
@@ -93,7 +95,7 @@ impl Ink {
         let is_border = |run: usize| piece(run).is_some_and(|piece| piece.kind == Kind::Other);
         // The box a part of a border lies in, if the border is around that box.
         let within = |run: usize| {
-            let area = home.get(run).and_then(|number| regions.get(*number))?.area;
+            let area = home.get(run).and_then(|number| regions.get(*number))?.rectangle()?;
             piece(run)
                 .is_some_and(|border| border.area.encloses(&area))
                 .then_some(area)
@@ -151,52 +153,70 @@ impl Ink {
         }
     }
 
-    /// A piece just left of a ground that encloses it is that ground's border.
+    /// A piece just left of a ground's rectangle that encloses it is that ground's border.
     fn find_frames(&mut self, regions: &Regions, runs: &Runs) {
-        for (_, first, row) in runs.rows() {
-            for (i, run) in (first..).zip(row).skip(1) {
-                let Some(piece) = self.of.get(i - 1).and_then(|n| self.pieces.get_mut(index(*n))) else {
-                    continue;
-                };
-                let Some(region) = regions.of.get(i).and_then(|n| regions.get(*n)) else {
-                    continue;
-                };
-                if region.ground && run.start == region.area.left && piece.area.encloses(&region.area) {
-                    piece.kind = Kind::Other;
-                }
+        for area in regions
+            .all
+            .iter()
+            .filter(|region| region.ground)
+            .filter_map(Region::rectangle)
+        {
+            let middle = area.top + area.height() / 2;
+            let Some((first, row)) = runs.row(middle) else { continue };
+            let at = row.partition_point(|run| run.end < area.left);
+            let piece = self.of.get(first + at).and_then(|n| self.pieces.get_mut(index(*n)));
+            if let Some(piece) = piece.filter(|piece| piece.area.encloses(&area)) {
+                piece.kind = Kind::Other;
             }
         }
     }
 
-    /// A piece that is little more than a square box is a check box.
+    /// A piece that is little more than a square box and stands alone is a check box; a letter has others beside it.
     fn find_ticks(&mut self, regions: &Regions) {
-        for region in regions.all.iter().filter(|region| region.is_tick()) {
-            let piece = self
-                .of
-                .get(region.first_run)
-                .and_then(|n| self.pieces.get_mut(index(*n)));
-            if let Some(piece) = piece
-                && piece.area.width() * 2 <= region.area.width() * 3 + 4
+        for region in &regions.all {
+            let Some(area) = region.tick() else { continue };
+            let number = self.of.get(region.first_run).copied().unwrap_or(Ink::NONE);
+            let Some(around) = self.pieces.get(index(number)).map(|piece| piece.area) else {
+                continue;
+            };
+            let is_close = around.width() * 2 <= area.width() * 3 + 4;
+            if is_close
+                && !self.is_in_word(index(number), &around)
+                && let Some(piece) = self.pieces.get_mut(index(number))
             {
-                piece.kind = Kind::Other;
+                piece.kind = Kind::Tick;
             }
         }
+    }
+
+    fn is_in_word(&self, number: usize, area: &Area) -> bool {
+        let near = (area.height() / 7).max(2);
+        self.pieces.iter().enumerate().any(|(i, other)| {
+            let beside = other.area.common_rows(area) * 2 >= other.area.height() && other.area.gap(area) <= near;
+            i != number && other.kind == Kind::Glyph && beside && other.area.height() * 3 >= area.height()
+        })
+    }
+
+    /// Whether the region is the inside of a check box.
+    pub(super) fn is_tick(&self, region: &Region) -> bool {
+        let piece = self.of.get(region.first_run).and_then(|n| self.pieces.get(index(*n)));
+        region.tick().is_some() && (region.ground || piece.is_some_and(|piece| piece.kind == Kind::Tick))
     }
 }
 
 /// For each run the smallest box of ground around it: what touches a box's edge from inside is not one piece with the edge.
 fn homes(runs: &Runs, regions: &Regions) -> Vec<u32> {
-    let mut boxes: Vec<(u32, &Region)> = (0..)
-        .zip(&regions.all)
-        .filter(|(_, r)| r.ground && r.is_box())
+    let grounds = (0..).zip(&regions.all).filter(|(_, region)| region.ground);
+    let mut boxes: Vec<(u32, Area)> = grounds
+        .filter_map(|(i, region)| Some((i, region.rectangle()?)))
         .collect();
-    boxes.sort_by_key(|(_, region)| std::cmp::Reverse(region.area.size()));
+    boxes.sort_by_key(|(_, area)| std::cmp::Reverse(area.size()));
     let mut home = vec![Ink::NONE; runs.len()];
-    for (number, region) in boxes {
-        for y in region.area.top..region.area.bottom {
+    for (number, area) in boxes {
+        for y in area.top..area.bottom {
             let Some((first, row)) = runs.row(y) else { continue };
-            let from = row.partition_point(|run| run.start < region.area.left);
-            let to = row.partition_point(|run| run.end <= region.area.right);
+            let from = row.partition_point(|run| run.start < area.left);
+            let to = row.partition_point(|run| run.end <= area.right);
             if let Some(inside) = home.get_mut(first + from..first + to.max(from)) {
                 inside.fill(number);
             }
@@ -237,7 +257,7 @@ impl Piece {
         let (width, height) = (self.area.width(), self.area.height());
         let rule = (height <= 3 && width >= 24) || (width <= 3 && height >= 48);
         let hollow = width > 40 && height > 40 && self.pixels * 100 < self.area.size() * 15;
-        let texture = self.area.size() >= 64 && self.runs * 10 > self.area.size() * 8;
+        let texture = self.area.size() >= 200 && self.runs * 10 > self.area.size() * 8;
         self.ground != Ink::NONE && self.pixels > 0 && height <= TALLEST && !rule && !hollow && !texture
     }
 }

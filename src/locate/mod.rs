@@ -8,6 +8,7 @@ pub mod field;
 pub mod find;
 mod group;
 mod ink;
+mod outline;
 mod page;
 mod pool;
 pub mod query;

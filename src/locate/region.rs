@@ -4,10 +4,20 @@
 //! followed. What is not ground is ink: glyphs, borders, icons.
 
 use crate::locate::area::Area;
+use crate::locate::outline::{Fit, Outline};
 use crate::locate::runs::{Run, Runs, difference, index};
 
 /// Neighbouring pixels that differ by no more than this in any channel belong together.
 const NEARLY: u8 = 3;
+
+/// The same for two long rows: a gradient has larger steps, a glyph has no long rows.
+const GRADIENT: u8 = 6;
+
+/// A row of a gradient is at least this long, in pixels.
+const LONG: u32 = 24;
+
+/// The least width and height of a region whose outline is looked at.
+const LEAST: u32 = 8;
 
 /// One flat region.
 #[derive(Debug, Clone)]
@@ -15,49 +25,69 @@ pub(super) struct Region {
     pub(super) area: Area,
     /// Its pixels.
     pub(super) pixels: u64,
-    /// How much of the top, right, bottom and left side of its area it covers, 0 to 1; measured where it is large enough.
-    coverage: [f64; 4],
     /// The colour at its first pixel.
     pub(super) color: u32,
-    pub(super) ground: bool,
     /// The index of its first run.
     pub(super) first_run: usize,
+    /// The rectangle it fills, if it is large enough to be looked at.
+    fit: Option<Fit>,
+    pub(super) ground: bool,
 }
 
 impl Region {
     const NEW: Region = Region {
         area: Area::NOTHING,
         pixels: 0,
-        coverage: [0.0; 4],
         color: 0,
-        ground: false,
         first_run: 0,
+        fit: None,
+        ground: false,
     };
 
-    /// Four straight sides, corners may be round.
-    pub(super) fn is_box(&self) -> bool {
-        self.coverage.iter().all(|side| *side >= 0.5) && self.coverage.iter().sum::<f64>() >= 2.8
+    /// The rectangle it fills: four straight sides, corners may be round.
+    pub(super) fn rectangle(&self) -> Option<Area> {
+        let fit = self.fit.as_ref()?;
+        let straight = fit.sides.iter().all(|side| *side >= 0.5) && fit.sides.iter().sum::<f64>() >= 2.8;
+        let (width, height) = (fit.area.width(), fit.area.height());
+        let large = width >= LEAST && height >= LEAST;
+        // A thin line around something has straight sides too.
+        let thin = f64::from(6 * (width + height)) / (f64::from(width) * f64::from(height));
+        (straight && large && fit.filled >= thin.min(0.4)).then_some(fit.area)
     }
 
     /// The inside of a check box: a square about as high as a letter.
-    pub(super) fn is_tick(&self) -> bool {
-        let (width, height) = (self.area.width(), self.area.height());
-        let sides = 8..=44;
-        sides.contains(&width) && sides.contains(&height) && width.abs_diff(height) * 5 <= width && self.is_box()
+    pub(super) fn tick(&self) -> Option<Area> {
+        let square = |area: &Area| {
+            let (width, height) = (area.width(), area.height());
+            let sides = LEAST..=44;
+            sides.contains(&width) && sides.contains(&height) && width.abs_diff(height) * 5 <= width
+        };
+        self.rectangle().filter(square)
     }
 
-    /// Whether nothing is drawn on it.
-    pub(super) fn is_full(&self) -> bool {
-        self.pixels * 100 >= self.area.size() * 93
+    /// Whether nothing is drawn on its rectangle.
+    pub(super) fn is_empty(&self) -> bool {
+        self.fit.is_some_and(|fit| fit.filled >= 0.93)
     }
 
     /// Whether text may stand on it. A glyph's stroke or counter is too small or not straight enough.
     fn may_be_ground(&self) -> bool {
         let (width, height) = (self.area.width(), self.area.height());
-        let [top, _, bottom, _] = self.coverage;
-        let pill = width >= 2 * height && top >= 0.5 && bottom >= 0.5;
+        let pill = |fit: &Fit| {
+            let [top, _, bottom, _] = fit.sides;
+            width >= 2 * height && top >= 0.5 && bottom >= 0.5 && fit.filled >= 0.4
+        };
         let large = self.pixels >= 4000 && width >= 48 && height >= 24;
-        large || (width >= 20 && height >= 10 && (self.is_box() || pill))
+        let roomy = |area: Area| area.width() >= 20 && area.height() >= 10;
+        large || self.rectangle().is_some_and(roomy) || (roomy(self.area) && self.fit.as_ref().is_some_and(pill))
+    }
+}
+
+fn step(a: &Run, b: &Run) -> u8 {
+    if a.len() >= LONG && b.len() >= LONG {
+        GRADIENT
+    } else {
+        NEARLY
     }
 }
 
@@ -70,7 +100,7 @@ pub(super) struct Regions {
 
 impl Regions {
     pub(super) fn of(runs: &Runs) -> Regions {
-        let (of, count) = runs.parts(false, |_, _, a, b| difference(a.color, b.color) <= NEARLY);
+        let (of, count) = runs.parts(false, |_, _, a, b| difference(a.color, b.color) <= step(a, b));
         let mut all = vec![Region::NEW; count];
         for (y, first, row) in runs.rows() {
             for ((i, run), number) in (first..).zip(row).zip(of.iter().skip(first)) {
@@ -89,15 +119,37 @@ impl Regions {
                 });
             }
         }
-        for (region, sides) in measured(runs, &of, &all) {
-            if let Some(region) = all.get_mut(region) {
-                region.coverage = sides.coverage(&region.area);
-            }
-        }
-        for region in &mut all {
+        let mut regions = Regions { of, all };
+        regions.fit_rectangles(runs);
+        for region in &mut regions.all {
             region.ground = region.may_be_ground();
         }
-        Regions { of, all }
+        regions
+    }
+
+    fn fit_rectangles(&mut self, runs: &Runs) {
+        let large = |region: &Region| region.area.width() >= LEAST && region.area.height() >= LEAST;
+        let mut slots = vec![None; self.all.len()];
+        let mut outlines: Vec<(usize, Outline)> = Vec::new();
+        for ((i, region), slot) in self.all.iter().enumerate().zip(&mut slots) {
+            if large(region) {
+                *slot = Some(outlines.len());
+                outlines.push((i, Outline::new(region.area.top)));
+            }
+        }
+        for (y, first, row) in runs.rows() {
+            for (run, number) in row.iter().zip(self.of.iter().skip(first)) {
+                let slot = slots.get(index(*number)).copied().flatten();
+                if let Some((_, outline)) = slot.and_then(|slot| outlines.get_mut(slot)) {
+                    outline.add(y, run);
+                }
+            }
+        }
+        for (i, outline) in outlines {
+            if let Some(region) = self.all.get_mut(i) {
+                region.fit = outline.fit();
+            }
+        }
     }
 
     pub(super) fn get(&self, number: u32) -> Option<&Region> {
@@ -111,75 +163,4 @@ impl Regions {
             .and_then(|number| self.get(*number))
             .is_some_and(|region| region.ground)
     }
-}
-
-/// The least width and height of a region whose sides are looked at.
-const LEAST: u32 = 8;
-
-/// How deep a side is: a relief's light line often has the colour of the box and runs around one of its corners.
-fn depth(area: &Area) -> u32 {
-    (area.width().min(area.height()) / 6).min(3)
-}
-
-/// What of a region lies on its sides.
-#[derive(Debug, Clone, Default)]
-struct Sides {
-    /// Pixels in each of the uppermost and of the lowest rows.
-    top: [u32; 4],
-    bottom: [u32; 4],
-    /// Rows that reach the left and the right side.
-    left: u32,
-    right: u32,
-}
-
-impl Sides {
-    fn coverage(&self, area: &Area) -> [f64; 4] {
-        let (width, height) = (f64::from(area.width().max(1)), f64::from(area.height().max(1)));
-        let most = |rows: &[u32; 4]| f64::from(rows.iter().copied().max().unwrap_or(0));
-        let rows = |count: u32| f64::from(count.min(area.height()));
-        [
-            most(&self.top) / width,
-            rows(self.right) / height,
-            most(&self.bottom) / width,
-            rows(self.left) / height,
-        ]
-    }
-
-    fn add(&mut self, run: &Run, y: u32, area: &Area) {
-        let depth = depth(area);
-        let (from_top, from_bottom) = (y - area.top, area.bottom - 1 - y);
-        if let Some(row) = self.top.get_mut(index(from_top)).filter(|_| from_top <= depth) {
-            *row += run.len();
-        }
-        if let Some(row) = self.bottom.get_mut(index(from_bottom)).filter(|_| from_bottom <= depth) {
-            *row += run.len();
-        }
-        self.left += u32::from(run.start - area.left <= depth);
-        self.right += u32::from(area.right - run.end <= depth);
-    }
-}
-
-/// The sides of the regions that are large enough to be a box, by the region's index.
-fn measured(runs: &Runs, of: &[u32], all: &[Region]) -> Vec<(usize, Sides)> {
-    let large = |region: &Region| region.area.width() >= LEAST && region.area.height() >= LEAST;
-    let mut slots = vec![None; all.len()];
-    let mut out: Vec<(usize, Sides)> = Vec::new();
-    for ((i, region), slot) in all.iter().enumerate().zip(&mut slots) {
-        if large(region) {
-            *slot = Some(out.len());
-            out.push((i, Sides::default()));
-        }
-    }
-    for (y, first, row) in runs.rows() {
-        for (run, number) in row.iter().zip(of.iter().skip(first)) {
-            let number = index(*number);
-            let Some(slot) = slots.get(number).copied().flatten() else {
-                continue;
-            };
-            if let (Some((_, sides)), Some(region)) = (out.get_mut(slot), all.get(number)) {
-                sides.add(run, y, &region.area);
-            }
-        }
-    }
-    out
 }

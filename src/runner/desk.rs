@@ -86,7 +86,14 @@ impl Desk {
             return Ok(Arc::clone(reading));
         }
         let looked_at = frame.clone();
+        let begun = Instant::now();
         let reading = self.eyes.ask(move |eyes| eyes.read(&looked_at)).await??;
+        let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        journal.tell(Event::Read {
+            frame: frame.id(),
+            lines: reading.lines.len(),
+            millis,
+        })?;
         if let Ok(bytes) = serde_json::to_vec(reading.as_ref()) {
             let name = format!("{}.json", frame.id());
             journal.keep(&Artifact {

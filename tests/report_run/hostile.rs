@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::gallery::{gallery, run_file};
 use crate::markup::read;
+use crate::tape::Tape;
 
 const PAYLOADS: &[&str] = &[
     "<script>alert(1)</script>",
@@ -34,7 +35,8 @@ const STRUCTURE: &[&str] = &[
 
 #[test]
 fn no_payload_becomes_markup() {
-    let (plain, _) = read(&render(&gallery().entries));
+    let tape = gallery();
+    let (plain, _) = read(&page(&tape, &tape.entries));
     let shape = |tags: &[crate::markup::Tag]| -> BTreeSet<String> {
         let keys = |tag: &crate::markup::Tag| {
             let mut keys: Vec<&str> = tag.attributes.iter().map(|(key, _)| key.as_str()).collect();
@@ -44,7 +46,7 @@ fn no_payload_becomes_markup() {
         tags.iter().map(keys).collect()
     };
     for payload in PAYLOADS {
-        let html = render(&poisoned(payload));
+        let html = page(&tape, &poisoned(&tape, payload));
         let (tags, text) = read(&html);
         assert_eq!(tags.len(), plain.len(), "{payload:?} changes the elements");
         assert_eq!(shape(&tags), shape(&plain), "{payload:?} changes the attributes");
@@ -59,6 +61,7 @@ fn no_payload_becomes_markup() {
 
 #[test]
 fn no_payload_reaches_the_terminal() {
+    let tape = gallery();
     for payload in PAYLOADS {
         for moves in [true, false] {
             let terminal = Terminal {
@@ -68,7 +71,7 @@ fn no_payload_reaches_the_terminal() {
             };
             let mut out = Vec::new();
             let mut console = Console::new(&mut out, terminal, Some(payload.into()));
-            for entry in poisoned(payload) {
+            for entry in poisoned(&tape, payload) {
                 console.event(&entry).expect("a console never stops a run");
             }
             drop(console);
@@ -100,26 +103,26 @@ fn no_payload_breaks_the_junit_file() {
             .map(|tag| (tag.name.clone(), tag.attributes.len()))
             .collect::<Vec<_>>()
     };
-    let plain = cases(&gallery().entries);
+    let tape = gallery();
+    let plain = cases(&tape.entries);
     for payload in PAYLOADS {
-        assert_eq!(cases(&poisoned(payload)), plain, "{payload:?}");
+        assert_eq!(cases(&poisoned(&tape, payload)), plain, "{payload:?}");
     }
 }
 
-fn render(entries: &[Entry]) -> String {
-    let tape = gallery();
+fn page(tape: &Tape, entries: &[Entry]) -> String {
     let frame = |id| tape.frames.get(&id).and_then(|bytes| png::decode(bytes).ok());
     html::render(&run_file(), entries, &frame).expect("a page")
 }
 
 /// The gallery with a payload in every free text.
-fn poisoned(payload: &str) -> Vec<Entry> {
+fn poisoned(tape: &Tape, payload: &str) -> Vec<Entry> {
     let poison = |entry: &Entry| {
         let mut value = serde_json::to_value(entry).expect("JSON");
         spoil(&mut value, payload);
         serde_json::from_value(value).expect("still an entry")
     };
-    gallery().entries.iter().map(poison).collect()
+    tape.entries.iter().map(poison).collect()
 }
 
 fn spoil(value: &mut Value, payload: &str) {

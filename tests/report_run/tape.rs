@@ -1,6 +1,7 @@
 //! Runs told entry by entry, with drawn screens.
 
 use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
 
 use deskwright::action::{Action, Button};
 use deskwright::candidate::{Candidate, FoundBy};
@@ -205,6 +206,15 @@ fn png(frame: &Frame) -> Vec<u8> {
 
 /// A form with `filled` of four fields filled, and a box in front of it when there is something to say.
 pub(crate) fn form(filled: u8, message: bool) -> Frame {
+    static DRAWN: LazyLock<Mutex<HashMap<(u8, bool), Frame>>> = LazyLock::new(Mutex::default);
+    let mut drawn = DRAWN.lock().expect("nobody panics while drawing");
+    drawn
+        .entry((filled, message))
+        .or_insert_with(|| draw(filled, message))
+        .clone()
+}
+
+fn draw(filled: u8, message: bool) -> Frame {
     let mut canvas = Canvas::new([0x3a, 0x5a, 0x78]);
     canvas.fill(Rect::new(90, 40, 460, 320), [0xd9, 0xd9, 0xd9]);
     canvas.fill(Rect::new(90, 40, 460, 22), [0x2f, 0x3b, 0x52]);

@@ -19,8 +19,6 @@ pub struct Sketch {
     pub caption: String,
     /// What found it, and how well it fits.
     pub aside: String,
-    /// Shown over the whole width, uncropped.
-    pub large: bool,
     /// The whole frame also where it is small.
     pub whole: bool,
 }
@@ -43,8 +41,6 @@ pub struct Figure {
     pub part: String,
     /// The same for the whole frame.
     pub whole: String,
-    pub cropped: bool,
-    pub large: bool,
     pub boxes: Vec<Boxed>,
     pub points: Vec<Point>,
     pub path: String,
@@ -73,7 +69,10 @@ pub struct Point {
 }
 
 /// The smallest part of a frame that is shown.
-const SMALLEST: u32 = 400;
+const SMALLEST: u32 = 320;
+
+/// Pixels between a thing and the box drawn around it.
+const AROUND: u32 = 3;
 
 impl Sketch {
     pub fn found(target: &str, frame: FrameId, found: &Candidate) -> Sketch {
@@ -95,8 +94,8 @@ impl Sketch {
         }
     }
 
-    /// The nearest things on the screen, at most three.
-    pub fn candidates(frame: FrameId, candidates: &[Candidate]) -> Sketch {
+    /// A frame something failed on, with the nearest things on it, at most three.
+    pub fn failed(frame: FrameId, candidates: &[Candidate]) -> Sketch {
         let ranked = candidates.iter().take(3).enumerate();
         let boxes = ranked
             .map(|(at, candidate)| (candidate.bounds, Mark::Candidate(at + 1)))
@@ -104,7 +103,8 @@ impl Sketch {
         Sketch {
             frame: Some(frame),
             boxes,
-            large: true,
+            caption: "the screen when it failed".to_owned(),
+            whole: true,
             ..Sketch::default()
         }
     }
@@ -122,7 +122,7 @@ impl Sketch {
         let Print { name, size } = album.print(self.frame?)?;
         let marked = self.marked();
         let part = match marked {
-            Some(area) if !self.whole && !self.large => part(size, &area),
+            Some(area) if !self.whole => part(size, &area),
             _ => size.bounds(),
         };
         let several = self.points.len() > 1;
@@ -130,8 +130,6 @@ impl Sketch {
             picture: name,
             part: view_box(&part),
             whole: view_box(&size.bounds()),
-            cropped: part != size.bounds(),
-            large: self.large,
             boxes: self.boxes.iter().map(|(area, mark)| boxed(area, *mark)).collect(),
             points: (1..)
                 .zip(&self.points)
@@ -209,10 +207,10 @@ fn boxed(area: &Rect, mark: Mark) -> Boxed {
         Mark::Read => ("read", None),
     };
     Boxed {
-        x: area.x,
-        y: area.y,
-        width: area.width,
-        height: area.height,
+        x: area.x.saturating_sub_unsigned(AROUND),
+        y: area.y.saturating_sub_unsigned(AROUND),
+        width: area.width.saturating_add(2 * AROUND),
+        height: area.height.saturating_add(2 * AROUND),
         class,
         rank,
     }

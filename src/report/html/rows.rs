@@ -5,7 +5,7 @@ use super::figure::{Figure, Sketch};
 use super::notes::note;
 use super::shown::Shown;
 use super::steps;
-use super::view::{Pair, RowView, Tone};
+use super::view::{Pair, RowView, StepView, Tone};
 use crate::event::Event;
 use crate::geometry::FrameId;
 use crate::outcome::{RowState, StepOutcome};
@@ -39,11 +39,16 @@ pub fn beside(story: &Story<'_>, scenario: &str, album: &mut Album<'_>) -> Optio
 fn row_view(row: &Row<'_>, detailed: bool, scenario: &str, album: &mut Album<'_>) -> RowView {
     let culprit = culprit(row);
     let shown: &[Step<'_>] = if detailed { &row.steps } else { &[] };
-    let steps = shown.iter().map(|step| {
-        let is_culprit = culprit.is_some_and(|culprit| std::ptr::eq(culprit, step));
-        steps::step(step, is_culprit, scenario, album)
-    });
-    let steps = steps.collect();
+    let steps = shown.iter().map(|step| steps::step(step, culprit, scenario, album));
+    let steps: Vec<StepView> = steps.collect();
+    let ending = if detailed { ending(row, album) } else { None };
+    let seen = |figure: &Figure| {
+        steps
+            .iter()
+            .flat_map(|step| &step.failed_on)
+            .any(|on| on.picture == figure.picture)
+    };
+    let ending = ending.filter(|figure| !seen(figure));
     let began = row.marks.first().map_or(0, |(ms, _)| *ms);
     let mark = |(ms, state): &(u64, RowState)| Pair {
         name: Shown::line(state.word()),
@@ -68,7 +73,7 @@ fn row_view(row: &Row<'_>, detailed: bool, scenario: &str, album: &mut Album<'_>
             Vec::new()
         },
         steps,
-        ending: if detailed { ending(row, album) } else { None },
+        ending,
     }
 }
 

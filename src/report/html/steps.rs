@@ -14,31 +14,40 @@ use crate::outcome::StepOutcome;
 use crate::report::elapsed::elapsed;
 use crate::report::story::Step;
 
-/// A step as it is shown. `culprit` says that it is the one that failed, not one around it.
-pub fn step(step: &Step<'_>, culprit: bool, scenario: &str, album: &mut Album<'_>) -> StepView {
+/// A step as it is shown. `culprit` is the one that failed, which may be inside others that failed with it.
+pub fn step(step: &Step<'_>, culprit: Option<&Step<'_>>, scenario: &str, album: &mut Album<'_>) -> StepView {
+    let around = culprit.is_some_and(|culprit| culprit.id.starts_with(&format!("{}.", step.id)));
+    let culprit = culprit.is_some_and(|culprit| std::ptr::eq(culprit, step));
     let mut strip = Strip::default();
     for entry in &step.happened {
-        strip.hear(entry);
+        strip.hear(entry, step.verb);
     }
-    strip.typed();
+    strip.typed(step.verb);
     let failure = culprit.then(|| strip.failure(step)).flatten();
-    if culprit {
-        strip.show_failure(step);
-    } else if strip.sketches.is_empty() && step.verb != "commit" {
-        strip
-            .sketches
-            .extend(strip.last.map(|frame| Sketch::whole(frame, "the screen then")));
+    let failed_on = culprit.then(|| strip.failed_on(step)).flatten();
+    if strip.sketches.is_empty() && failed_on.is_none() && step.verb != "commit" {
+        let then = strip.last.map(|frame| Sketch::whole(frame, "the screen then"));
+        strip.sketches.extend(then);
     }
     let (outcome, tone) = outcome(step.outcome);
+    let lines = source::step(scenario, step.line, step.verb);
+    // The scenario's lines stand below: the verb is enough where the step has no name.
+    let unnamed = step.words.starts_with(&format!("{}:", step.verb));
+    let words = if unnamed && !lines.is_empty() {
+        step.verb
+    } else {
+        step.words
+    };
+    let told = failure.is_some() || (around && step.outcome == Some(StepOutcome::Failed));
     StepView {
         id: Shown::line(step.id),
         depth: step.depth(),
-        words: Shown::line(step.words),
+        words: Shown::line(words),
         outcome,
         tone,
         time: elapsed(step.millis),
-        lines: source::step(scenario, step.line, step.verb),
-        reason: Shown::lines(step.reason.filter(|_| failure.is_none()).unwrap_or_default()),
+        lines,
+        reason: Shown::lines(step.reason.filter(|_| !told).unwrap_or_default()),
         failure,
         notes: strip.notes,
         figures: strip
@@ -46,6 +55,7 @@ pub fn step(step: &Step<'_>, culprit: bool, scenario: &str, album: &mut Album<'_
             .iter()
             .filter_map(|sketch| sketch.figure(album))
             .collect(),
+        failed_on: failed_on.and_then(|sketch| sketch.figure(album)),
     }
 }
 
@@ -63,7 +73,7 @@ struct Strip {
 }
 
 impl Strip {
-    fn hear(&mut self, entry: &Entry) {
+    fn hear(&mut self, entry: &Entry, verb: &str) {
         match &entry.event {
             Event::Observed { frame, .. } => self.last = Some(*frame),
             Event::Located {
@@ -108,7 +118,7 @@ impl Strip {
             _ => {}
         }
         if let Some(note) = note(&entry.event) {
-            self.typed();
+            self.typed(verb);
             self.notes.push(note);
         }
     }
@@ -141,11 +151,12 @@ impl Strip {
         }
     }
 
-    fn typed(&mut self) {
-        if !self.typed.is_empty() {
-            self.notes
-                .push(line(Tone::Quiet, "keyboard", &self.typed.join(" · "), ""));
-            self.typed.clear();
+    /// What went to the keyboard since the last note. Of a `fill` only the text: its other keys find the way about.
+    fn typed(&mut self, verb: &str) {
+        let mut keys: Vec<String> = std::mem::take(&mut self.typed);
+        keys.retain(|key| verb != "fill" || key.starts_with("type"));
+        if !keys.is_empty() {
+            self.notes.push(line(Tone::Quiet, "keyboard", &keys.join(" · "), ""));
         }
     }
 
@@ -168,28 +179,15 @@ impl Strip {
         self.missed.as_ref().map_or(&[], |(_, candidates)| candidates)
     }
 
-    /// The frame it failed on, large, with the nearest candidates.
-    fn show_failure(&mut self, step: &Step<'_>) {
-        let told = step
-            .failure
-            .as_ref()
-            .and_then(|failure| Some((failure.frame?, failure.candidates.as_slice())));
-        let missed = self
-            .missed
-            .as_ref()
-            .map(|(frame, candidates)| (*frame, candidates.as_slice()));
-        let sketch = match told.or(missed) {
-            Some((frame, candidates)) => Sketch::candidates(frame, candidates),
-            None => match self
-                .last
-                .or_else(|| self.sketches.last().and_then(|sketch| sketch.frame))
-            {
-                Some(frame) => Sketch::candidates(frame, &[]),
-                None => return,
-            },
-        };
-        let caption = "the screen when it failed".to_owned();
-        self.sketches.push(Sketch { caption, ..sketch });
+    /// The frame it failed on, with the nearest candidates where something was looked for.
+    fn failed_on(&self, step: &Step<'_>) -> Option<Sketch> {
+        let told = step.failure.as_ref();
+        let told = told.and_then(|failure| Some((failure.frame?, failure.candidates.as_slice())));
+        let missed = self.missed.as_ref();
+        let missed = missed.map(|(frame, candidates)| (*frame, candidates.as_slice()));
+        let last = self.last.or_else(|| self.sketches.last()?.frame);
+        let (frame, candidates) = told.or(missed).or_else(|| Some((last?, &[][..])))?;
+        Some(Sketch::failed(frame, candidates))
     }
 }
 

@@ -101,6 +101,8 @@ pub struct StepView {
     pub failure: Option<FailureView>,
     pub notes: Vec<Note>,
     pub figures: Vec<Figure>,
+    /// The screen it failed on, large, with the nearest candidates.
+    pub failed_on: Option<Figure>,
 }
 
 /// Expected and seen, with what came nearest.

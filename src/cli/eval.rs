@@ -1,0 +1,153 @@
+//! `deskwright eval`: what would another model have done on the frames of a recording?
+//!
+//! Nothing is performed: the desktop is the recording's, only the model is live.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::rc::Rc;
+use std::time::Instant;
+
+use super::args::EvalArguments;
+use super::carry::{Job, Seams, carry_out};
+use super::complaint::Complaint;
+use super::replay::recorded_scenario;
+use super::{live, models};
+use crate::data::ledger;
+use crate::event::{Entry, Event, ListenError, Listener};
+use crate::money::Usd;
+use crate::outcome::Outcome;
+use crate::recording::fixture_desktop::FixtureDesktop;
+use crate::recording::read::Recording;
+use crate::recording::recorded_outside::RecordedOutside;
+use crate::recording::recorded_reads::RecordedReads;
+use crate::recording::tape::Tape;
+use crate::report::escape;
+use crate::runner::control::Control;
+use crate::scenario::span::{Span, Spanned};
+
+/// An answer in short: who, and what.
+#[derive(Debug, Clone)]
+struct Answered {
+    model: String,
+    actions: String,
+    cost: Option<Usd>,
+    millis: u64,
+}
+
+#[derive(Clone, Default)]
+struct Answers(Rc<RefCell<Vec<Answered>>>);
+
+impl Listener for Answers {
+    fn event(&mut self, entry: &Entry) -> Result<(), ListenError> {
+        self.0.borrow_mut().extend(answered(entry));
+        Ok(())
+    }
+}
+
+fn answered(entry: &Entry) -> Option<Answered> {
+    let Event::Answered {
+        model,
+        actions,
+        said,
+        cost,
+        millis,
+        ..
+    } = &entry.event
+    else {
+        return None;
+    };
+    let actions = if actions.is_empty() {
+        format!("says \"{said}\"")
+    } else {
+        actions.join("; ")
+    };
+    Some(Answered {
+        model: model.clone(),
+        actions,
+        cost: *cost,
+        millis: *millis,
+    })
+}
+
+/// Prints both answers turn by turn, and how many are the same.
+///
+/// # Errors
+/// When the recording cannot be played, or asked no model.
+pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
+    let recording = Recording::open(&arguments.run).map_err(Complaint::invalid)?;
+    let recorded: Vec<Answered> = recording.entries.iter().filter_map(answered).collect();
+    if recorded.is_empty() {
+        return Err(Complaint::invalid(format!(
+            "{} asked no model",
+            arguments.run.display()
+        )));
+    }
+    let mut scenario = recorded_scenario(&recording)?;
+    scenario.models = vec![Spanned {
+        value: arguments.model.clone(),
+        span: Span::default(),
+    }];
+    let answers = Answers::default();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Complaint::broken)?;
+    let sittings = recording.sittings();
+    let sitting = sittings
+        .first()
+        .ok_or_else(|| Complaint::invalid("the recording holds no run"))?;
+    let tape = Tape::of(&recording, sitting).map_err(Complaint::invalid)?;
+    let tasks = ledger::left(&recording.run.rows, &[]);
+    let folder = recording.run.folder.clone();
+    let job = Job {
+        scenario: &scenario,
+        tasks: &tasks,
+        folder,
+        last_event: 0,
+        clock: Instant::now(),
+    };
+    let seams = Seams {
+        desktop: Box::new(FixtureDesktop::new(&tape)),
+        eyes: Box::new(RecordedReads::new(Some(recording.clone()), live::eyes)),
+        outside: Box::new(RecordedOutside::new(&tape, false)),
+        models: models::live(None)?,
+    };
+    let (_button, control) = Control::new();
+    let finished = runtime
+        .block_on(carry_out(&job, seams, &mut answers.clone(), control))
+        .map_err(Complaint::broken)?;
+    let given = answers.0.take();
+    if let (true, Some(error)) = (given.is_empty(), finished.error) {
+        return Err(Complaint::broken(error));
+    }
+    print!("{}", side_by_side(&recorded, &given));
+    let same =
+        recorded.len() == given.len() && recorded.iter().zip(&given).all(|(old, new)| old.actions == new.actions);
+    Ok(if same { Outcome::Passed } else { Outcome::Failed })
+}
+
+fn side_by_side(recorded: &[Answered], given: &[Answered]) -> String {
+    let mut out = String::new();
+    for at in 0..recorded.len().max(given.len()) {
+        let (old, new) = (recorded.get(at), given.get(at));
+        let same = old.zip(new).is_some_and(|(old, new)| old.actions == new.actions);
+        let _ = writeln!(out, "turn {}  {}", at + 1, if same { "same" } else { "differs" });
+        for answer in [old, new].into_iter().flatten() {
+            let cost = answer.cost.map(|cost| format!("  {cost}")).unwrap_or_default();
+            let actions = escape::line(&answer.actions);
+            let _ = writeln!(
+                out,
+                "  {}  {actions}  {} ms{cost}",
+                escape::line(&answer.model),
+                answer.millis
+            );
+        }
+    }
+    let same = recorded
+        .iter()
+        .zip(given)
+        .filter(|(old, new)| old.actions == new.actions)
+        .count();
+    let _ = writeln!(out, "{same} of {} answers are the same", recorded.len());
+    out
+}
