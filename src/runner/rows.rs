@@ -1,14 +1,12 @@
 //! The whole run: the application is started, every row is carried out, everything is put away.
 
+use super::launch::launch;
 use super::row::{Row, RowEnd, run_row, settle_row};
 use super::run::Run;
 use super::run_error::RunError;
-use super::seek;
-use super::setback::Setback;
 use crate::event::Event;
 use crate::outcome::{Outcome, RowState};
 use crate::outside::{Reply, Request};
-use crate::scenario::settings::App;
 
 /// What is to be done about a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,39 +51,6 @@ pub async fn run_all(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunE
     Ok(finished)
 }
 
-async fn launch(run: &mut Run<'_>) -> Result<(), RunError> {
-    let scenario = run.scenario;
-    let Some(app) = &scenario.app else { return Ok(()) };
-    let argv = app
-        .launch
-        .iter()
-        .map(|part| part.render_plain(&run.scope))
-        .collect::<Result<Vec<_>, _>>();
-    let argv = argv.map_err(|error| RunError::App(format!("cannot be started: {error}")))?;
-    run.call(&Request::Launch { argv }).await??;
-    match ready(run, app).await {
-        Ok(()) => Ok(()),
-        Err(setback) => Err(not_ready(run, setback).await?),
-    }
-}
-
-async fn ready(run: &mut Run<'_>, app: &App) -> Result<(), Setback> {
-    if let Some(ready) = &app.ready {
-        seek::condition(run, ready, app.within).await?;
-    }
-    Ok(())
-}
-
-async fn not_ready(run: &mut Run<'_>, setback: Setback) -> Result<RunError, RunError> {
-    if let Setback::Error(error) = setback {
-        return Ok(error);
-    }
-    Ok(match run.call(&Request::Alive).await? {
-        Ok(Reply::Ended { status, last_words }) => RunError::App(format!("ended at once with {status}: {last_words}")),
-        _ => RunError::App(format!("was started but is not ready: {setback}")),
-    })
-}
-
 async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
     let mut outcome = Outcome::Passed;
     for task in tasks {
@@ -110,17 +75,19 @@ async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
 
 /// Whether the next row can be begun at all.
 async fn ends_the_run(run: &mut Run<'_>, end: &mut RowEnd) -> Result<Option<RunError>, RunError> {
-    if let Err(halt) = run.control.check() {
-        return Ok(Some(halt.into()));
-    }
     if let Some(error) = end.error.take_if(|error| error.ends_the_run()) {
         return Ok(Some(error));
+    }
+    if let Err(halt) = run.control.check() {
+        return Ok(Some(halt.into()));
     }
     if end.state == RowState::Done || run.scenario.app.is_none() {
         return Ok(None);
     }
     Ok(match run.call(&Request::Alive).await? {
-        Ok(Reply::Ended { status, last_words }) => Some(RunError::App(format!("ended with {status}: {last_words}"))),
+        Ok(Reply::Ended { status, last_words, .. }) => {
+            Some(RunError::App(format!("ended with {status}: {last_words}")))
+        }
         _ => None,
     })
 }
