@@ -9,7 +9,7 @@ const SAME: i32 = 8;
 
 /// The face of the button with this caption: from its text outwards to the bevel.
 pub fn button(picture: &Picture, caption: &Area) -> Option<Area> {
-    let face = ground(picture, caption);
+    let face = ground(picture, &caption.grown(2));
     let (x, y) = caption.middle();
     let end = |start, way| surface_end(picture, face, start, way);
     Some(Area {
@@ -24,14 +24,14 @@ pub fn button(picture: &Picture, caption: &Area) -> Option<Area> {
 pub fn field(picture: &Picture, label: &Area) -> Option<Area> {
     let start = (label.right + 1, label.middle().1);
     let beside = |area: &Area| area.left > label.right - 2 && area.width() > label.height();
-    thing(picture, ground(picture, label), start, 1, beside)
+    thing(picture, ground(picture, &label.grown(2)), start, 1, beside)
 }
 
 /// The box of a check button, to the left of its text.
 pub fn mark(picture: &Picture, text: &Area) -> Option<Area> {
     let start = (text.left - 1, text.middle().1);
     let beside = |area: &Area| area.right < text.left + 2 && area.height() * 2 > text.height();
-    thing(picture, ground(picture, text), start, -1, beside)
+    thing(picture, ground(picture, &text.grown(2)), start, -1, beside)
 }
 
 /// Whether a check button's box has a tick in it.
@@ -72,7 +72,7 @@ fn ground(picture: &Picture, area: &Area) -> i32 {
 
 /// The middle of a list's line, from the ink of its text: the first letter, a capital, tells how high the line is.
 pub fn line(picture: &Picture, text: &Area) -> (i32, i32) {
-    let ground = ground(picture, text);
+    let ground = ground(picture, &text.grown(2));
     let inked = |x: i32, y: i32| stands_out(picture, (x, y), ground);
     let rows = text.top - 1..=text.bottom + 1;
     let mut columns = (text.left - 1..=text.right).skip_while(|x| !rows.clone().any(|y| inked(*x, y)));
