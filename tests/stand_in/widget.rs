@@ -1,6 +1,6 @@
 //! The outlines of widgets, traced in the pixels from the text that names them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::picture::{Area, Picture};
 
@@ -43,15 +43,25 @@ pub fn is_ticked(picture: &Picture, mark: &Area) -> bool {
         right: mark.right - margin,
         bottom: mark.bottom - margin,
     };
-    ink(picture, &inner) * 12 > pixels(&inner).count()
+    let ground = ground(picture, &inner);
+    let ink = pixels(&inner).filter(|spot| stands_out(picture, *spot, ground)).count();
+    ink * 12 > pixels(&inner).count()
 }
 
-/// How many pixels of an area stand out from its ground.
-pub fn ink(picture: &Picture, area: &Area) -> usize {
-    let ground = ground(picture, area);
-    pixels(area)
-        .filter(|&(x, y)| stands_out(picture, (x, y), ground))
-        .count()
+/// Whether there is more in a field than a text cursor.
+pub fn has_text(picture: &Picture, field: &Area) -> bool {
+    let inner = field.grown(-4);
+    let ground = ground(picture, &inner);
+    let columns: BTreeSet<i32> = pixels(&inner)
+        .filter(|spot| stands_out(picture, *spot, ground))
+        .map(|(x, _)| x)
+        .collect();
+    columns.len() > 3
+}
+
+/// Whether a line of a list is the chosen one: it has another ground than the list.
+pub fn is_chosen(picture: &Picture, text: &Area, list: &Area) -> bool {
+    (ground(picture, &text.grown(1)) - ground(picture, list)).abs() > 60
 }
 
 fn stands_out(picture: &Picture, (x, y): (i32, i32), ground: i32) -> bool {
