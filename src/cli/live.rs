@@ -39,7 +39,7 @@ pub fn vault(scenario: &Scenario) -> Result<Vault, Complaint> {
         .secrets
         .iter()
         .map(|secret| (secret.name.value.as_str(), secret.env.value.as_str()));
-    Vault::from_environment(secrets).map_err(Complaint::invalid)
+    Vault::from_environment(secrets).map_err(Complaint::broken)
 }
 
 /// Eyes that have seen nothing yet.
