@@ -35,7 +35,7 @@ pub enum RowState {
     Unverified,
     /// It may have been entered and nobody knows.
     InDoubt,
-    /// Stopped by a limit, the policy or a person before anything was committed.
+    /// Stopped before anything was committed: by a limit, the policy, a person, or what ended the whole run.
     Cancelled,
 }
 

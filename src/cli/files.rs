@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::complaint::Complaint;
+use crate::desktop::supervisor;
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::scenario::draw::Look;
@@ -31,7 +32,8 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Complaint> {
 pub fn scenario(path: &Path) -> Result<Scenario, Complaint> {
     match Scenario::load(path) {
         Ok((scenario, warnings)) => {
-            if !warnings.is_empty() {
+            // The supervisor has shown them by the time there is a worker.
+            if !warnings.is_empty() && !supervisor::is_worker() {
                 eprint!("{}", warnings.drawn(look()));
             }
             Ok(scenario)

@@ -8,6 +8,7 @@ use crate::desktop::Desktop;
 use crate::desktop::live::{Live, LiveOptions};
 use crate::locate::reader::{Reader, ReaderConfig};
 use crate::locate::reads::Reads;
+use crate::model::endpoint::KEY_VARIABLE;
 use crate::outside::Outside;
 use crate::outside::live::LiveOutside;
 use crate::runner::control::Control;
@@ -38,7 +39,7 @@ pub fn vault(scenario: &Scenario) -> Result<Vault, Complaint> {
         .secrets
         .iter()
         .map(|secret| (secret.name.value.as_str(), secret.env.value.as_str()));
-    Vault::from_environment(secrets).map_err(Complaint::invalid)
+    Vault::from_environment(secrets).map_err(Complaint::broken)
 }
 
 /// Eyes that have seen nothing yet.
@@ -46,7 +47,9 @@ pub fn eyes() -> Box<dyn Reads> {
     Box::new(Reader::new(ReaderConfig::default()))
 }
 
-/// The world; what the application writes goes into the run's folder.
-pub fn outside(folder: &Path) -> Box<dyn Outside> {
-    Box::new(LiveOutside::new(folder.join("app.log")))
+/// The world; what the application writes goes into the run's folder. It inherits neither keys nor secrets.
+pub fn outside(folder: &Path, scenario: &Scenario) -> Box<dyn Outside> {
+    let secrets = scenario.secrets.iter().map(|secret| secret.env.value.clone());
+    let withheld = secrets.chain([KEY_VARIABLE.to_owned()]).collect();
+    Box::new(LiveOutside::new(folder.join("app.log"), withheld))
 }

@@ -11,6 +11,7 @@ pub mod files;
 pub mod find;
 pub mod live;
 pub mod models;
+pub mod remedy;
 pub mod replay;
 pub mod report;
 pub mod run;

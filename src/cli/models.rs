@@ -12,6 +12,8 @@ use crate::model::{Model, ModelError};
 use crate::recording::read::Recording;
 use crate::recording::tape::Tape;
 use crate::runner::goal_models::{GoalModels, GoalSettings};
+use crate::scenario::Scenario;
+use crate::scenario::step::Verb;
 
 /// Models at their providers, with the key of the environment.
 struct Providers;
@@ -45,6 +47,24 @@ pub fn live(answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint>
     let recording = Recording::open(folder).map_err(Complaint::invalid)?;
     let tape = Tape::of(&recording, &recording.entries).map_err(Complaint::invalid)?;
     recorded(&tape)
+}
+
+/// Whether the model of every goal can be asked: it is known, and there is a key.
+///
+/// # Errors
+/// The first that cannot; nothing is sent to find out.
+pub fn at_hand(scenario: &Scenario) -> Result<(), Complaint> {
+    for step in scenario.walk() {
+        if let Verb::Goal(goal) = &step.verb {
+            Providers
+                .open(&GoalSettings::of(scenario, goal))
+                .map_err(|error| match error {
+                    ModelError::Unnamed | ModelError::Unknown { .. } => Complaint::invalid(error),
+                    error => Complaint::broken(error),
+                })?;
+        }
+    }
+    Ok(())
 }
 
 /// The answers on a tape.

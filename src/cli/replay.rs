@@ -12,6 +12,7 @@ use super::carry::{Job, Seams, carry_out};
 use super::complaint::Complaint;
 use super::{files, live, models};
 use crate::data::{ledger, rows};
+use crate::desktop::DesktopError;
 use crate::event::{Entry, Event, ListenError, Listener, Listeners};
 use crate::outcome::Outcome;
 use crate::recording::compare::{Agreement, Comparer, Difference};
@@ -23,7 +24,8 @@ use crate::recording::recorded_reads::RecordedReads;
 use crate::recording::tape::Tape;
 use crate::report::escape;
 use crate::runner::control::{Control, Halt};
-use crate::runner::rows::Task;
+use crate::runner::rows::{Finished, Task};
+use crate::runner::run_error::RunError;
 use crate::scenario::Scenario;
 
 /// What a replay came to.
@@ -73,6 +75,13 @@ pub fn play(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complain
 
 fn recording(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complaint> {
     let recording = Recording::open(folder).map_err(Complaint::invalid)?;
+    if recording.sittings().is_empty() {
+        let message = format!(
+            "{} holds no events: the run was cut off before it began",
+            folder.display()
+        );
+        return Err(Complaint::invalid(message).help("begin it with `deskwright run --resume`"));
+    }
     let scenario = match scenario {
         Some(path) => files::scenario(path)?,
         None => recorded_scenario(&recording)?,
@@ -147,7 +156,10 @@ fn sit(
         outside: Box::new(RecordedOutside::new(tape, false)),
         models: models::recorded(tape)?,
     };
-    dry(&job, seams, vec![Box::new(comparer)], control)?;
+    let finished = dry(&job, seams, vec![Box::new(comparer)], control)?;
+    if let Some(error @ RunError::Desktop(DesktopError::Fixture(_))) = finished.error {
+        return Err(Complaint::invalid(error));
+    }
     let mut agreement = agreement.take();
     if agreement.difference.is_none() && !agreement.ended_early {
         agreement.difference = Comparer::left_over(sitting, agreement.events);
@@ -155,16 +167,20 @@ fn sit(
     Ok(agreement)
 }
 
-fn dry(job: &Job<'_>, seams: Seams, listeners: Vec<Box<dyn Listener>>, control: Control) -> Result<Outcome, Complaint> {
+fn dry(
+    job: &Job<'_>,
+    seams: Seams,
+    listeners: Vec<Box<dyn Listener>>,
+    control: Control,
+) -> Result<Finished, Complaint> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .map_err(Complaint::broken)?;
     let mut listeners = Listeners(listeners);
-    let finished = runtime
+    runtime
         .block_on(carry_out(job, seams, &mut listeners, control))
-        .map_err(Complaint::broken)?;
-    Ok(finished.outcome)
+        .map_err(Complaint::broken)
 }
 
 /// A fixture of numbered PNGs agrees when its scenario passes on them.
@@ -189,7 +205,7 @@ fn by_hand(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complaint
         models: models::recorded(&tape)?,
     };
     let heard = Heard::default();
-    let outcome = dry(&job, seams, vec![Box::new(heard.clone())], control)?;
+    let outcome = dry(&job, seams, vec![Box::new(heard.clone())], control)?.outcome;
     let agrees = outcome == Outcome::Passed;
     let entries = heard.0.take();
     let why = entries.iter().rev().find_map(|entry| match &entry.event {
@@ -233,7 +249,10 @@ fn side_by_side(difference: &Difference) -> String {
         difference.row.map(|row| format!("row {row}")),
         difference.step.clone().map(|step| format!("step {step}")),
     ];
-    let place: Vec<String> = place.into_iter().flatten().collect();
+    let mut place: Vec<String> = place.into_iter().flatten().collect();
+    if place.is_empty() {
+        place.push("the start or the end of the run".to_owned());
+    }
     let frame = difference
         .frame
         .map(|frame| format!("\n     frame: frames/{frame}.png"))

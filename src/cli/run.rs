@@ -11,7 +11,7 @@ use chrono::Utc;
 use super::args::RunArguments;
 use super::carry::{Job, Seams, carry_out};
 use super::complaint::Complaint;
-use super::{draw_failures, files, live, models, report, signals};
+use super::{draw_failures, files, live, models, remedy, report, signals};
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
 use crate::outcome::Outcome;
@@ -37,12 +37,17 @@ pub struct Prepared {
 }
 
 /// # Errors
-/// What is wrong with the command line, the scenario, the data or the run to be resumed.
+/// What is wrong with the command line, the scenario, the data or the run to be resumed; what the environment lacks.
 pub fn prepare(arguments: &RunArguments) -> Result<Prepared, Complaint> {
-    match &arguments.resume {
-        Some(folder) => resumed(arguments, folder),
-        None => fresh(arguments),
+    let prepared = match &arguments.resume {
+        Some(folder) => resumed(arguments, folder)?,
+        None => fresh(arguments)?,
+    };
+    live::vault(&prepared.scenario)?;
+    if prepared.recorded_answers.is_none() {
+        models::at_hand(&prepared.scenario)?;
     }
+    Ok(prepared)
 }
 
 fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
@@ -141,11 +146,11 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
         .enable_all()
         .build()
         .map_err(Complaint::broken)?;
-    let _inside = runtime.enter();
+    let inside = runtime.enter();
     let seams = Seams {
         desktop: live::desktop(scenario, &control, clock)?,
         eyes: live::eyes(),
-        outside: live::outside(&folder),
+        outside: live::outside(&folder, scenario),
         models: models::live(prepared.recorded_answers.as_deref())?,
     };
     let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;
@@ -165,15 +170,18 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
             clock,
         };
         let heard = signals::press_on_signals(button);
-        let finished = runtime.block_on(async {
+        runtime.block_on(async {
             tokio::select! {
                 biased;
                 () = heard => unreachable_signal(),
                 finished = carry_out(&job, seams, &mut listeners, control) => finished,
             }
-        });
-        finished.map_err(|error| Complaint::broken(error).help("what happened until then is in the run's folder"))?
+        })
     };
+    drop(inside);
+    // A question nobody answers keeps its thread; it ends with the process.
+    runtime.shutdown_background();
+    let finished = finished.map_err(|error| remedy::complaint(&error, &prepared.folder))?;
     put_away(prepared, &folder, &memory.0, &finished)
 }
 
@@ -239,24 +247,23 @@ impl Listener for Heard<'_> {
 /// All events, for the results and the report at the end.
 struct Memory(Vec<Entry>);
 
+/// Writes what people read of the run. Why the run ended early is said before anything that comes of it.
 fn put_away(prepared: &Prepared, folder: &Path, entries: &[Entry], finished: &Finished) -> Result<Outcome, Complaint> {
-    let results_path = folder.join(RESULTS_FILE);
-    let unwritable =
-        |path: &Path, error: std::io::Error| Complaint::broken(format!("cannot write {}: {error}", path.display()));
-    results::write(&results_path, &results::of(entries)).map_err(|error| unwritable(&results_path, error))?;
-    report::write(folder)?;
     eprint!("{}", draw_failures::drawn(&prepared.scenario, entries, files::look()));
-    let whole = match &prepared.earlier {
+    if let Some(error) = &finished.error {
+        remedy::complaint(error, &prepared.folder).print();
+    }
+    let results_path = folder.join(RESULTS_FILE);
+    results::write(&results_path, &results::of(entries))
+        .map_err(|error| Complaint::broken(format!("cannot write {}: {error}", results_path.display())))?;
+    report::write(folder)?;
+    Ok(match &prepared.earlier {
         Some(_) => ledger::states(entries)
             .into_values()
             .map(Outcome::from)
             .fold(finished.outcome, Outcome::worse),
         None => finished.outcome,
-    };
-    if let Some(error) = &finished.error {
-        Complaint::broken(error).print();
-    }
-    Ok(whole)
+    })
 }
 
 fn with_model(mut scenario: Scenario, arguments: &RunArguments) -> Scenario {
@@ -273,28 +280,30 @@ fn with_model(mut scenario: Scenario, arguments: &RunArguments) -> Scenario {
 /// `1-3,7`: rows by their number.
 fn chosen(rows: Vec<Row>, range: &str) -> Result<Vec<Row>, Complaint> {
     let wrong = || {
-        Complaint::invalid(format!(
-            "--rows {range}: row numbers such as `3`, `1-3` or `1-3,7` are expected"
-        ))
+        let message = format!("--rows {range}: row numbers such as `3`, `1-3` or `1-3,7` are expected");
+        Complaint::invalid(message)
     };
     let mut wanted = Vec::new();
     for part in range.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let first: usize = first.trim().parse().map_err(|_| wrong())?;
         let last: usize = last.trim().parse().map_err(|_| wrong())?;
+        if first == 0 || first > last {
+            return Err(wrong());
+        }
+        if first > rows.len() {
+            let message = format!(
+                "--rows {range}: there is no row {first}, the last one is {}",
+                rows.len()
+            );
+            return Err(Complaint::invalid(message));
+        }
         wanted.push(first..=last);
     }
-    let count = rows.len();
-    let chosen: Vec<Row> = rows
+    Ok(rows
         .into_iter()
         .filter(|row| wanted.iter().any(|range| range.contains(&row.number)))
-        .collect();
-    if chosen.is_empty() {
-        return Err(Complaint::invalid(format!(
-            "--rows {range} names none of the {count} rows"
-        )));
-    }
-    Ok(chosen)
+        .collect())
 }
 
 fn default_folder(scenario: &Scenario) -> PathBuf {

@@ -13,13 +13,17 @@ use crate::scenario::Scenario;
 pub enum CsvError {
     #[error("cannot read {path}: {why}")]
     Unreadable { path: String, why: String },
-    #[error("{path} is not UTF-8 (byte {at}); save it as \"CSV UTF-8\"")]
-    NotUtf8 { path: String, at: usize },
-    #[error("{path} holds no rows below its header")]
+    #[error("{path}, line {line}, is not UTF-8; save it as \"CSV UTF-8\"")]
+    NotUtf8 { path: String, line: usize },
+    #[error("{path} is empty; its first line must name the columns")]
     Empty { path: String },
-    #[error("{path} has the column `{column}` twice")]
+    #[error("{path} holds no rows below its header")]
+    NoRows { path: String },
+    #[error("{path} has the column `{column}` twice; rename or remove one of them")]
     Twice { path: String, column: String },
-    #[error("{path} has no column `{column}`, which the scenario's inputs name; its columns are: {there}")]
+    #[error(
+        "{path} has no column `{column}`, which the scenario's inputs name; its columns are: {there}. Rename one, or say --set {column}=VALUE for all rows"
+    )]
     Missing {
         path: String,
         column: String,
@@ -52,7 +56,11 @@ pub fn read(path: &Path, bytes: &[u8], scenario: &Scenario, given: &[(String, St
     let text = std::str::from_utf8(bytes)
         .map_err(|error| CsvError::NotUtf8 {
             path: shown.clone(),
-            at: error.valid_up_to(),
+            line: 1 + bytes
+                .iter()
+                .take(error.valid_up_to())
+                .filter(|byte| **byte == b'\n')
+                .count(),
         })?
         .trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new()
@@ -67,6 +75,9 @@ pub fn read(path: &Path, bytes: &[u8], scenario: &Scenario, given: &[(String, St
             });
         }
     };
+    if headers.iter().all(String::is_empty) {
+        return Err(CsvError::Empty { path: shown });
+    }
     columns_fit(&shown, &headers, scenario, given)?;
     let mut rows: Vec<Row> = Vec::new();
     let mut lines: Vec<u64> = Vec::new();
@@ -93,7 +104,7 @@ pub fn read(path: &Path, bytes: &[u8], scenario: &Scenario, given: &[(String, St
         lines.push(line);
     }
     if rows.is_empty() {
-        Err(CsvError::Empty { path: shown })
+        Err(CsvError::NoRows { path: shown })
     } else {
         Ok(rows)
     }
@@ -132,7 +143,13 @@ fn wrong_line(path: &str, error: &csv::Error) -> CsvError {
     let line = error.position().map_or(0, csv::Position::line);
     let why = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("it has {len} fields where the header has {expected_len}")
+            let fields = if *len == 1 { "field" } else { "fields" };
+            let likely = if len > expected_len {
+                "put a field that holds the separator into quotation marks"
+            } else {
+                "a field is missing, or a quotation mark is not closed"
+            };
+            format!("it has {len} {fields} where the header has {expected_len}; {likely}")
         }
         _ => error.to_string(),
     };

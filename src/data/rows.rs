@@ -13,8 +13,16 @@ use crate::scenario::value::ValueError;
 pub enum RowsError {
     #[error("`{name}` has no value; give it with --set {name}=VALUE, or in the data")]
     NoValue { name: String },
+    #[error(transparent)]
+    Empty(ValueError),
     #[error("`{name}`: {source}")]
     Value {
+        name: String,
+        #[source]
+        source: ValueError,
+    },
+    #[error("--set {name}: {source}")]
+    Given {
         name: String,
         #[source]
         source: ValueError,
@@ -70,11 +78,16 @@ pub fn single(scenario: &Scenario, given: &[(String, String)]) -> Result<Row, Ro
 }
 
 /// # Errors
-/// When a `--set` names no input.
+/// When a `--set` names no input, or gives it a value of another type.
 pub fn known(scenario: &Scenario, given: &[(String, String)]) -> Result<(), RowsError> {
     let names = || scenario.inputs.iter().map(|input| input.name.value.as_str());
-    for (name, _) in given {
-        if !names().any(|known| known == name) {
+    for (name, value) in given {
+        if let Some(input) = scenario.inputs.iter().find(|input| input.name.value == *name) {
+            input.read(Some(value)).map_err(|source| RowsError::Given {
+                name: name.clone(),
+                source,
+            })?;
+        } else {
             let nearest = names()
                 .min_by_key(|known| strsim::damerau_levenshtein(known, name))
                 .map(str::to_owned);
@@ -98,8 +111,11 @@ fn value(input: &Input, raw: &[(String, String)]) -> Result<String, RowsError> {
     if given.is_none() && input.default.is_none() && !input.optional {
         return Err(RowsError::NoValue { name: name.clone() });
     }
-    input.read(given).map_err(|source| RowsError::Value {
-        name: name.clone(),
-        source,
+    input.read(given).map_err(|source| match source {
+        ValueError::Empty { .. } => RowsError::Empty(source),
+        ValueError::Unlike { .. } => RowsError::Value {
+            name: name.clone(),
+            source,
+        },
     })
 }

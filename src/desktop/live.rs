@@ -45,7 +45,7 @@ pub struct Live {
     size: Size,
     options: LiveOptions,
     masks: Vec<Rect>,
-    /// The last ones, newest last.
+    /// The last ones seen or referred to, newest last.
     frames: VecDeque<Frame>,
     /// Input was sent since the last frame: the window in front may be another by right.
     acted: bool,
@@ -74,9 +74,12 @@ impl Live {
     /// Whether the screen is still as the frame of `point` shows it.
     fn same_around(&mut self, point: &ScreenPoint) -> Result<(), DesktopError> {
         let changed = |what: String| Err(DesktopError::Changed(what));
-        let Some(frame) = self.frames.iter().find(|frame| frame.id() == point.frame).cloned() else {
+        let known = self.frames.iter().position(|frame| frame.id() == point.frame);
+        let Some(frame) = known.and_then(|at| self.frames.remove(at)) else {
             return changed("the frame the point was read from is too old; look again".to_owned());
         };
+        // A long answer of a model goes on referring to the one frame it was shown.
+        self.frames.push_back(frame.clone());
         let size = self.screen.size()?;
         if size != frame.size() {
             return changed(format!("the screen was {} and is now {size}", frame.size()));

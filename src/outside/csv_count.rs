@@ -17,6 +17,9 @@ pub fn count(file: &Path, wanted: &[(String, String)]) -> Result<Reply, OutsideE
     if !file.exists() {
         return Ok(Reply::Count { rows: 0 });
     }
+    if !file.is_file() {
+        return Err(failed("it is no file".to_owned()));
+    }
     let mut reader = csv::Reader::from_path(file).map_err(|error| failed(error.to_string()))?;
     let headers = reader.headers().map_err(|error| failed(error.to_string()))?.clone();
     let mut columns = Vec::new();

@@ -2,12 +2,13 @@
 //!
 //! Programs are argument lists, never a shell line. What was started is ended when this is dropped.
 
-use std::fs::{self, File};
-use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{IsTerminal, Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 
 use super::{Outside, OutsideError, Reply, Request, csv_count, sqlite};
@@ -18,28 +19,43 @@ use crate::pending::Pending;
 pub struct LiveOutside {
     /// What the application writes goes here.
     log: PathBuf,
+    /// Environment variables that no program may inherit: keys and secrets.
+    withheld: Vec<String>,
     app: Option<Child>,
 }
 
 /// An answer longer than this is refused.
-const LONGEST_OUTPUT: usize = 1 << 20;
+const LONGEST_OUTPUT: u64 = 1 << 20;
+
+/// What is kept of a program's complaints, in characters; the last ones.
+const LONGEST_COMPLAINT: usize = 4000;
+
+/// How much of what the application wrote is looked at for its last words, in bytes.
+const TAIL: u64 = 4096;
 
 impl LiveOutside {
-    pub fn new(log: PathBuf) -> LiveOutside {
-        LiveOutside { log, app: None }
+    /// `log` takes what the application writes; `withheld` are variables that no program inherits.
+    pub fn new(log: PathBuf, withheld: Vec<String>) -> LiveOutside {
+        LiveOutside {
+            log,
+            withheld,
+            app: None,
+        }
     }
 
     async fn answer(&mut self, request: &Request) -> Result<Reply, OutsideError> {
         match request {
             Request::Launch { argv } => self.launch(argv),
             Request::Alive => Ok(self.alive()),
-            Request::Command { argv, timeout_ms } => command(argv, Duration::from_millis(*timeout_ms)).await,
+            Request::Command { argv, timeout_ms } => {
+                command(argv, Duration::from_millis(*timeout_ms), &self.withheld).await
+            }
             Request::Sqlite {
                 file,
                 query,
                 params,
                 timeout_ms,
-            } => sqlite::ask(file, query, params, *timeout_ms),
+            } => sqlite::ask(file, query, params, Duration::from_millis(*timeout_ms)).await,
             Request::Csv { file, row } => csv_count::count(file, row),
             Request::Pause { millis } => {
                 tokio::time::sleep(Duration::from_millis(*millis)).await;
@@ -56,11 +72,11 @@ impl LiveOutside {
         let failed = |error: std::io::Error| OutsideError {
             what: what(),
             why: error.to_string(),
-            remedy: remedy(&error),
+            remedy: remedy(&error).map(str::to_owned),
         };
         let log = File::create(&self.log).map_err(failed)?;
         let errors = log.try_clone().map_err(failed)?;
-        let mut command = program(argv)?;
+        let mut command = program(argv, &self.withheld)?;
         command
             .stdin(Stdio::null())
             .stdout(log)
@@ -71,34 +87,30 @@ impl LiveOutside {
     }
 
     fn alive(&mut self) -> Reply {
-        match self.app.as_mut().map(Child::try_wait) {
-            Some(Ok(Some(status))) => Reply::Ended {
-                status: status.to_string(),
-                last_words: self.last_words(),
-            },
-            Some(Ok(None)) => Reply::Running,
-            Some(Err(error)) => Reply::Ended {
-                status: error.to_string(),
-                last_words: String::new(),
-            },
-            None => Reply::Ended {
-                status: "no start".to_owned(),
-                last_words: String::new(),
-            },
+        let (status, success) = match self.app.as_mut().map(Child::try_wait) {
+            Some(Ok(None)) => return Reply::Running,
+            Some(Ok(Some(status))) => (status.to_string(), status.success()),
+            Some(Err(error)) => (error.to_string(), false),
+            None => ("no start".to_owned(), false),
+        };
+        Reply::Ended {
+            status,
+            success,
+            last_words: self.last_words(),
         }
     }
 
+    /// The last three lines it wrote.
     fn last_words(&self) -> String {
-        let written = fs::read(&self.log).unwrap_or_default();
-        let text = String::from_utf8_lossy(&written).into_owned();
+        let end = tail(&self.log).unwrap_or_default();
+        let text = String::from_utf8_lossy(&end);
+        if text.matches('\u{fffd}').count() > text.chars().count() / 20 {
+            return "what it wrote last is no text".to_owned();
+        }
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         let last = lines
-            .iter()
-            .rev()
-            .take(3)
-            .rev()
-            .copied()
-            .collect::<Vec<_>>()
+            .get(lines.len().saturating_sub(3)..)
+            .unwrap_or_default()
             .join(" / ");
         if last.is_empty() {
             "it wrote nothing".to_owned()
@@ -108,13 +120,23 @@ impl LiveOutside {
     }
 }
 
+/// The last bytes of a file, however long it is.
+fn tail(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let before = file.metadata()?.len().saturating_sub(TAIL);
+    file.seek(SeekFrom::Start(before))?;
+    let mut end = Vec::new();
+    file.take(TAIL).read_to_end(&mut end)?;
+    Ok(end)
+}
+
 impl Outside for LiveOutside {
     fn call<'a>(&'a mut self, request: &'a Request) -> Pending<'a, Result<Reply, OutsideError>> {
         Box::pin(self.answer(request))
     }
 }
 
-fn program(argv: &[String]) -> Result<Command, OutsideError> {
+fn program(argv: &[String], withheld: &[String]) -> Result<Command, OutsideError> {
     let Some((program, arguments)) = argv.split_first() else {
         return Err(OutsideError {
             what: "cannot start a program".to_owned(),
@@ -124,34 +146,60 @@ fn program(argv: &[String]) -> Result<Command, OutsideError> {
     };
     let mut command = Command::new(program);
     command.args(arguments);
+    for name in withheld {
+        command.env_remove(name);
+    }
     Ok(command)
 }
 
-async fn command(argv: &[String], timeout: Duration) -> Result<Reply, OutsideError> {
-    let failed = |why: String, remedy| OutsideError {
+async fn command(argv: &[String], timeout: Duration, withheld: &[String]) -> Result<Reply, OutsideError> {
+    let failed = |why: String, remedy: Option<&str>| OutsideError {
         what: format!("cannot run {}", shown(argv)),
         why,
-        remedy,
+        remedy: remedy.map(str::to_owned),
     };
-    let mut command = program(argv)?;
-    command.stdin(Stdio::null()).kill_on_drop(true);
-    let Ok(output) = tokio::time::timeout(timeout, command.output()).await else {
-        let remedy = Some("give it more time with `within`".to_owned());
-        return Err(failed(
-            format!("it did not end within {} s and was ended", timeout.as_secs_f64()),
-            remedy,
-        ));
+    let broken = |error: std::io::Error| failed(error.to_string(), remedy(&error));
+    let mut command = program(argv, withheld)?;
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    let mut child = command.spawn().map_err(broken)?;
+    let (out, errors) = (child.stdout.take(), child.stderr.take());
+    let work = async {
+        let (out, errors) = tokio::try_join!(written(out), written(errors))?;
+        Ok((child.wait().await?, out, errors))
     };
-    let output = output.map_err(|error| failed(error.to_string(), remedy(&error)))?;
-    if output.stdout.len() > LONGEST_OUTPUT {
-        return Err(failed(format!("it wrote {} bytes", output.stdout.len()), None));
-    }
+    let Ok(done) = tokio::time::timeout(timeout, work).await else {
+        let why = format!("it did not end within {} s and was ended", timeout.as_secs_f64());
+        return Err(failed(why, Some("give it more time with `within`")));
+    };
+    let (status, out, errors) = done.map_err(broken)?;
+    let Ok(stdout) = String::from_utf8(out) else {
+        return Err(failed("what it wrote is not UTF-8 text".to_owned(), None));
+    };
+    let errors = String::from_utf8_lossy(&errors);
+    let before = errors.chars().count().saturating_sub(LONGEST_COMPLAINT);
     Ok(Reply::Command {
-        success: output.status.success(),
-        status: output.status.to_string(),
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).chars().take(4_000).collect(),
+        success: status.success(),
+        status: status.to_string(),
+        stdout,
+        stderr: errors.chars().skip(before).collect(),
     })
+}
+
+/// All that a program writes, if it is not too much.
+async fn written(pipe: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(pipe) = pipe {
+        pipe.take(LONGEST_OUTPUT + 1).read_to_end(&mut bytes).await?;
+    }
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= LONGEST_OUTPUT) {
+        Ok(bytes)
+    } else {
+        Err(std::io::Error::other("it wrote more than 1 MiB and was ended"))
+    }
 }
 
 /// Asks at the terminal; nothing where there is none.
@@ -175,10 +223,10 @@ fn shown(argv: &[String]) -> String {
     format!("`{}`", all.chars().take(120).collect::<String>().escape_debug())
 }
 
-fn remedy(error: &std::io::Error) -> Option<String> {
+fn remedy(error: &std::io::Error) -> Option<&'static str> {
     match error.kind() {
-        std::io::ErrorKind::NotFound => Some("check the program's name, and that it is in PATH".to_owned()),
-        std::io::ErrorKind::PermissionDenied => Some("make it executable".to_owned()),
+        std::io::ErrorKind::NotFound => Some("check the program's name, and that it is in PATH"),
+        std::io::ErrorKind::PermissionDenied => Some("make it executable"),
         _ => None,
     }
 }

@@ -56,6 +56,9 @@ pub enum Reply {
     /// The application ended; its exit status and the last lines it wrote.
     Ended {
         status: String,
+        /// It ended well, as a program does that only starts another one.
+        #[serde(default)]
+        success: bool,
         last_words: String,
     },
     /// A program's end. Output that was not UTF-8 is replaced where it was not.
@@ -81,7 +84,7 @@ pub enum Reply {
 
 /// The world could not be asked.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
-#[error("{what}: {why}")]
+#[error("{what}: {why}{}", .remedy.as_ref().map(|remedy| format!("; {remedy}")).unwrap_or_default())]
 pub struct OutsideError {
     pub what: String,
     pub why: String,

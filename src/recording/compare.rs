@@ -126,7 +126,7 @@ impl Listener for Comparer {
                     } else {
                         format!("{said} ({})", place(&expected))
                     };
-                    self.differ(entry, said, actual);
+                    self.differ(entry, said, with_reason(&entry.event, actual));
                 }
             }
             None if self.cut => {
@@ -136,6 +136,21 @@ impl Listener for Comparer {
             None => self.differ(entry, "nothing more".to_owned(), actual),
         }
         Ok(())
+    }
+}
+
+/// What happened instead, with the reason where there is one.
+fn with_reason(event: &Event, words: String) -> String {
+    match event {
+        Event::StepFinished {
+            reason: Some(reason), ..
+        }
+        | Event::RowFinished {
+            reason: Some(reason), ..
+        }
+        | Event::Balked { reason, .. }
+        | Event::Refused { reason, .. } => format!("{words}: {reason}"),
+        _ => words,
     }
 }
 

@@ -33,9 +33,9 @@ pub enum ReadRecordingError {
         #[source]
         source: io::Error,
     },
-    #[error("{path}, line {line}, is not what a recording holds: {why}")]
+    #[error("{path}, line {line}, is not what a recording holds: {why}; take a copy that nobody has changed")]
     Malformed { path: String, line: usize, why: String },
-    #[error("{path} was written in format {found} by a newer deskwright; this one reads up to {FORMAT}")]
+    #[error("{path} was written in format {found} by a newer deskwright; this one reads up to {FORMAT}. Update it")]
     Newer { path: String, found: u32 },
 }
 
@@ -56,8 +56,9 @@ impl Recording {
         let shown = path.display().to_string();
         let malformed = |error: &serde_json::Error| ReadRecordingError::Malformed {
             path: shown.clone(),
-            line: error.line(),
-            why: error.to_string(),
+            // A field that is missing is missing everywhere.
+            line: error.line().max(1),
+            why: why(error),
         };
         let loose: serde_json::Value = serde_json::from_str(&text).map_err(|error| malformed(&error))?;
         let found = loose
@@ -139,9 +140,22 @@ fn read_text(path: &Path) -> Result<String, ReadRecordingError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// What serde says, without its own idea of the place.
+fn why(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    match said.rsplit_once(" at line ") {
+        Some((what, _)) => what.to_owned(),
+        None => said,
+    }
+}
+
 /// Every whole line is an event. A line cut off by a kill is left out: the last one, or the last before a resumption.
 fn read_events(path: &Path) -> Result<Vec<Entry>, ReadRecordingError> {
-    let text = read_text(path)?;
+    let text = match read_text(path) {
+        // Cut off before its first event.
+        Err(ReadRecordingError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => String::new(),
+        read => read?,
+    };
     let mut entries = Vec::new();
     let mut broken: Option<(usize, String)> = None;
     for (at, line) in text.lines().enumerate() {
@@ -159,7 +173,7 @@ fn read_events(path: &Path) -> Result<Vec<Entry>, ReadRecordingError> {
                 entries.push(entry);
             }
             Err(error) => match broken {
-                None => broken = Some((at + 1, error.to_string())),
+                None => broken = Some((at + 1, why(&error))),
                 Some((line, why)) => {
                     return Err(ReadRecordingError::Malformed {
                         path: path.display().to_string(),

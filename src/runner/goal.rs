@@ -15,25 +15,16 @@ use crate::scenario::step::{Goal, Step};
 /// What keeps the model from it; a failure when the screen does not show what `until` wants.
 pub async fn goal(run: &mut Run<'_>, goal: &Goal, step: &Step) -> Result<(), Setback> {
     let task = goal.task.render(&run.scope)?.to_string();
-    let mut model = run.models.open(&settings(run, goal)).map_err(RunError::from)?;
+    let mut model = run
+        .models
+        .open(&GoalSettings::of(run.scenario, goal))
+        .map_err(RunError::from)?;
     run.budget.begin_goal(goal.limits.cost);
     run.tally.begin_goal(goal.limits);
     let pursued = pursue(run, &task, step.until.as_ref(), model.as_mut()).await;
     run.budget.begin_goal(None);
     run.tally.end_goal();
     assess(run, step, &pursued?).await
-}
-
-fn settings(run: &Run<'_>, goal: &Goal) -> GoalSettings {
-    let models = if goal.models.is_empty() {
-        &run.scenario.models
-    } else {
-        &goal.models
-    };
-    GoalSettings {
-        models: models.iter().map(|model| model.value.clone()).collect(),
-        effort: goal.effort.or(run.scenario.effort),
-    }
 }
 
 /// The model's word is not enough: the screen has the last one.

@@ -13,6 +13,7 @@ pub mod goal_models;
 pub mod hand;
 pub mod journal;
 pub mod judge;
+pub mod launch;
 pub mod limits;
 pub mod look;
 pub mod obey;

@@ -21,6 +21,9 @@ pub enum Record {
     Silent { why: String },
 }
 
+/// How much of the record's answer a message shows, in characters.
+const LONGEST_SHOWN: usize = 200;
+
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Asks once, or until the record agrees where there is time: an application may write a moment later.
@@ -128,16 +131,25 @@ fn last_line(text: &str) -> &str {
     text.trim().lines().last().unwrap_or("it said nothing")
 }
 
+/// The start of an answer, for a message.
+fn brief(answer: &str) -> String {
+    let mut start: String = answer.chars().take(LONGEST_SHOWN).collect();
+    if start.len() < answer.len() {
+        start.push('…');
+    }
+    start
+}
+
 fn mismatch(expected: &Expected, answer: &str, scope: &Scope) -> Result<Option<String>, TemplateError> {
     Ok(match expected {
         Expected::Equals(wanted) => {
             let wanted = wanted.render_plain(scope)?;
-            (wanted != answer).then(|| format!("the record answers `{answer}`, not `{wanted}`"))
+            (wanted != answer).then(|| format!("the record answers `{}`, not `{wanted}`", brief(answer)))
         }
         Expected::Matches(pattern) => {
             let pattern = pattern.render_pattern(scope)?;
             let fits = regex::Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(answer));
-            (!fits).then(|| format!("the record answers `{answer}`, which is not like /{pattern}/"))
+            (!fits).then(|| format!("the record answers `{}`, which is not like /{pattern}/", brief(answer)))
         }
     })
 }

@@ -187,7 +187,8 @@ fn before_commit(setback: Setback) -> RowEnd {
         Setback::Refused(reason) => RowEnd::new(RowState::FailedBusiness, reason),
         Setback::Failed(_) => RowEnd::new(RowState::FailedApplication, reason),
         Setback::Forbidden(_) | Setback::NeedsPerson(_) => RowEnd::new(RowState::Cancelled, reason),
-        Setback::Error(error) if error.is_stop() => RowEnd {
+        // What ends the whole run is no fault of this row.
+        Setback::Error(error) if error.is_stop() || error.ends_the_run() => RowEnd {
             state: RowState::Cancelled,
             reason,
             error: Some(error),

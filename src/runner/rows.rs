@@ -1,14 +1,12 @@
 //! The whole run: the application is started, every row is carried out, everything is put away.
 
+use super::launch::launch;
 use super::row::{Row, RowEnd, run_row, settle_row};
 use super::run::Run;
 use super::run_error::RunError;
-use super::seek;
-use super::setback::Setback;
 use crate::event::Event;
 use crate::outcome::{Outcome, RowState};
 use crate::outside::{Reply, Request};
-use crate::scenario::settings::App;
 
 /// What is to be done about a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,43 +51,10 @@ pub async fn run_all(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunE
     Ok(finished)
 }
 
-async fn launch(run: &mut Run<'_>) -> Result<(), RunError> {
-    let scenario = run.scenario;
-    let Some(app) = &scenario.app else { return Ok(()) };
-    let argv = app
-        .launch
-        .iter()
-        .map(|part| part.render_plain(&run.scope))
-        .collect::<Result<Vec<_>, _>>();
-    let argv = argv.map_err(|error| RunError::App(format!("cannot be started: {error}")))?;
-    run.call(&Request::Launch { argv }).await??;
-    match ready(run, app).await {
-        Ok(()) => Ok(()),
-        Err(setback) => Err(not_ready(run, setback).await?),
-    }
-}
-
-async fn ready(run: &mut Run<'_>, app: &App) -> Result<(), Setback> {
-    if let Some(ready) = &app.ready {
-        seek::condition(run, ready, app.within).await?;
-    }
-    Ok(())
-}
-
-async fn not_ready(run: &mut Run<'_>, setback: Setback) -> Result<RunError, RunError> {
-    if let Setback::Error(error) = setback {
-        return Ok(error);
-    }
-    Ok(match run.call(&Request::Alive).await? {
-        Ok(Reply::Ended { status, last_words }) => RunError::App(format!("ended at once with {status}: {last_words}")),
-        _ => RunError::App(format!("was started but is not ready: {setback}")),
-    })
-}
-
 async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
     let mut outcome = Outcome::Passed;
     for task in tasks {
-        let end = match task {
+        let mut end = match task {
             Task::Run(row) => run_row(run, row).await?,
             Task::Settle(row) => settle_row(run, row).await?,
         };
@@ -97,7 +62,7 @@ async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
         if let Some(error) = &end.error {
             outcome = outcome.worse(outcome_of(error));
         }
-        if let Some(error) = ends_the_run(run, &end).await? {
+        if let Some(error) = ends_the_run(run, &mut end).await? {
             outcome = outcome.worse(outcome_of(&error));
             return Ok(Finished {
                 outcome,
@@ -109,29 +74,22 @@ async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {
 }
 
 /// Whether the next row can be begun at all.
-async fn ends_the_run(run: &mut Run<'_>, end: &RowEnd) -> Result<Option<RunError>, RunError> {
+async fn ends_the_run(run: &mut Run<'_>, end: &mut RowEnd) -> Result<Option<RunError>, RunError> {
+    if let Some(error) = end.error.take_if(|error| error.ends_the_run()) {
+        return Ok(Some(error));
+    }
     if let Err(halt) = run.control.check() {
         return Ok(Some(halt.into()));
-    }
-    if end.error.as_ref().is_some_and(RunError::ends_the_run) {
-        return Ok(end.error.as_ref().map(no_further));
     }
     if end.state == RowState::Done || run.scenario.app.is_none() {
         return Ok(None);
     }
     Ok(match run.call(&Request::Alive).await? {
-        Ok(Reply::Ended { status, last_words }) => Some(RunError::App(format!("ended with {status}: {last_words}"))),
+        Ok(Reply::Ended { status, last_words, .. }) => {
+            Some(RunError::App(format!("ended with {status}: {last_words}")))
+        }
         _ => None,
     })
-}
-
-/// A stop stays a stop.
-fn no_further(error: &RunError) -> RunError {
-    match error {
-        RunError::Halted(halt) => halt.clone().into(),
-        RunError::Model(error) => error.clone().into(),
-        error => RunError::App(format!("can be driven no further: {error}")),
-    }
 }
 
 /// What an error means for the exit code.

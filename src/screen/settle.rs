@@ -50,10 +50,12 @@ impl Watcher<'_> {
     pub fn change(&mut self, from: FrameId, within: Duration) -> Result<Frame, ScreenError> {
         let until = Instant::now() + within;
         loop {
+            let over = Instant::now() >= until || self.stop.is_raised();
             let frame = self.now()?;
-            if frame.id() != from || !self.drawn(until)? {
+            if frame.id() != from || over {
                 return Ok(frame);
             }
+            self.drawn(until)?;
         }
     }
 

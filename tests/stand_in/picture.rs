@@ -43,6 +43,17 @@ impl Area {
         spots.reduce(|all, spot| all.union(&spot))
     }
 
+    /// With a margin around it.
+    #[must_use]
+    pub fn grown(&self, margin: i32) -> Area {
+        Area {
+            left: self.left - margin,
+            top: self.top - margin,
+            right: self.right + margin,
+            bottom: self.bottom + margin,
+        }
+    }
+
     pub fn union(&self, other: &Area) -> Area {
         Area {
             left: self.left.min(other.left),
@@ -87,33 +98,11 @@ impl Picture {
         Area::around(&spots)
     }
 
-    /// The same with these areas as on a negative.
-    #[must_use]
-    pub fn inverted(&self, areas: &[Area]) -> Picture {
-        let mut grey = self.grey.clone();
-        for (x, y, pixel) in grey.enumerate_pixels_mut() {
-            if areas.iter().any(|area| area.contains((side(x), side(y)))) {
-                pixel.0[0] = 255 - pixel.0[0];
-            }
-        }
-        Picture { grey }
-    }
-
-    /// A part of the picture, enlarged, as a PGM file.
-    pub fn enlarged(&self, area: &Area, times: u32) -> Vec<u8> {
+    /// A part of the picture.
+    pub fn part(&self, area: &Area) -> GrayImage {
         let natural = |n: i32| u32::try_from(n).expect("an area of the picture");
         let (left, top) = (natural(area.left), natural(area.top));
-        let (width, height) = (natural(area.width()), natural(area.height()));
-        let part = imageops::crop_imm(&self.grey, left, top, width, height);
-        let large = imageops::resize(
-            &part.to_image(),
-            width * times,
-            height * times,
-            imageops::FilterType::CatmullRom,
-        );
-        let mut file = format!("P5 {} {} 255\n", large.width(), large.height()).into_bytes();
-        file.extend_from_slice(large.as_raw());
-        file
+        imageops::crop_imm(&self.grey, left, top, natural(area.width()), natural(area.height())).to_image()
     }
 }
 

@@ -3,8 +3,10 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use image::{GrayImage, imageops};
+
+use super::letters::letters;
 use super::picture::{Area, Picture};
-use super::shade::patches;
 
 /// Letters of the size of a screen's are read well when they are twice as large.
 const TIMES: u32 = 2;
@@ -34,8 +36,7 @@ impl Reading {
         let Some(area) = picture.lit() else {
             return Ok(Reading { phrases: Vec::new() });
         };
-        let legible = picture.inverted(&patches(picture, &area));
-        let table = tesseract(&legible.enlarged(&area, TIMES))?;
+        let table = tesseract(&letters(picture, &area))?;
         let words = table.lines().filter_map(|line| word(line, &area)).collect();
         Ok(Reading {
             phrases: phrases(words),
@@ -45,14 +46,14 @@ impl Reading {
     /// Where a text stands inside `within` (anywhere where there is none): the best match first, those that are
     /// a whole phrase before those that are part of one.
     pub fn find(&self, text: &str, within: Option<&Area>) -> Vec<Area> {
-        let wanted = letters(text);
+        let wanted = bare(text);
         let most = wanted.chars().count() / 6;
         let mut found = Vec::new();
         for phrase in &self.phrases {
             for from in 0..phrase.words.len() {
                 for to in from..phrase.words.len() {
                     let words = &phrase.words[from..=to];
-                    let seen: String = words.iter().map(|word| letters(&word.text)).collect();
+                    let seen: String = words.iter().map(|word| bare(&word.text)).collect();
                     let wrong = strsim::levenshtein(&wanted, &seen);
                     let area = around(words);
                     if wrong <= most && within.is_none_or(|within| within.contains(area.middle())) {
@@ -67,7 +68,11 @@ impl Reading {
     }
 }
 
-fn tesseract(pgm: &[u8]) -> Result<String, String> {
+fn tesseract(drawing: &GrayImage) -> Result<String, String> {
+    let (width, height) = (drawing.width() * TIMES, drawing.height() * TIMES);
+    let large = imageops::resize(drawing, width, height, imageops::FilterType::CatmullRom);
+    let mut pgm = format!("P5 {width} {height} 255\n").into_bytes();
+    pgm.extend_from_slice(large.as_raw());
     let mut child = Command::new("tesseract")
         .args(["stdin", "stdout", "--psm", "11", "tsv"])
         .env("OMP_THREAD_LIMIT", "1")
@@ -77,7 +82,7 @@ fn tesseract(pgm: &[u8]) -> Result<String, String> {
         .spawn()
         .map_err(|error| format!("tesseract: {error}"))?;
     let mut stdin = child.stdin.take().expect("piped");
-    stdin.write_all(pgm).map_err(|error| format!("tesseract: {error}"))?;
+    stdin.write_all(&pgm).map_err(|error| format!("tesseract: {error}"))?;
     drop(stdin);
     let output = child
         .wait_with_output()
@@ -93,7 +98,7 @@ fn word(line: &str, origin: &Area) -> Option<Word> {
     let mut cells = line.split('\t').skip(6);
     let mut number = || cells.next()?.parse::<i32>().ok();
     let (left, top, width, height) = (number()?, number()?, number()?, number()?);
-    let text = cells.nth(1).filter(|text| !letters(text).is_empty())?;
+    let text = cells.nth(1).filter(|text| !bare(text).is_empty())?;
     let times = i32::try_from(TIMES).ok()?;
     Some(Word {
         text: text.to_owned(),
@@ -129,7 +134,7 @@ fn around(words: &[Word]) -> Area {
     areas.reduce(|all, area| all.union(&area)).expect("never empty")
 }
 
-fn letters(text: &str) -> String {
+fn bare(text: &str) -> String {
     let text = text.chars().filter(|c| c.is_alphanumeric());
     text.flat_map(char::to_lowercase).collect()
 }

@@ -1,6 +1,6 @@
 //! The outlines of widgets, traced in the pixels from the text that names them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::picture::{Area, Picture};
 
@@ -9,7 +9,7 @@ const SAME: i32 = 8;
 
 /// The face of the button with this caption: from its text outwards to the bevel.
 pub fn button(picture: &Picture, caption: &Area) -> Option<Area> {
-    let face = ground(picture, caption);
+    let face = ground(picture, &caption.grown(2));
     let (x, y) = caption.middle();
     let end = |start, way| surface_end(picture, face, start, way);
     Some(Area {
@@ -24,14 +24,14 @@ pub fn button(picture: &Picture, caption: &Area) -> Option<Area> {
 pub fn field(picture: &Picture, label: &Area) -> Option<Area> {
     let start = (label.right + 1, label.middle().1);
     let beside = |area: &Area| area.left > label.right - 2 && area.width() > label.height();
-    thing(picture, ground(picture, label), start, 1, beside)
+    thing(picture, ground(picture, &label.grown(2)), start, 1, beside)
 }
 
 /// The box of a check button, to the left of its text.
 pub fn mark(picture: &Picture, text: &Area) -> Option<Area> {
     let start = (text.left - 1, text.middle().1);
     let beside = |area: &Area| area.right < text.left + 2 && area.height() * 2 > text.height();
-    thing(picture, ground(picture, text), start, -1, beside)
+    thing(picture, ground(picture, &text.grown(2)), start, -1, beside)
 }
 
 /// Whether a check button's box has a tick in it.
@@ -43,15 +43,25 @@ pub fn is_ticked(picture: &Picture, mark: &Area) -> bool {
         right: mark.right - margin,
         bottom: mark.bottom - margin,
     };
-    ink(picture, &inner) * 12 > pixels(&inner).count()
+    let ground = ground(picture, &inner);
+    let ink = pixels(&inner).filter(|spot| stands_out(picture, *spot, ground)).count();
+    ink * 12 > pixels(&inner).count()
 }
 
-/// How many pixels of an area stand out from its ground.
-pub fn ink(picture: &Picture, area: &Area) -> usize {
-    let ground = ground(picture, area);
-    pixels(area)
-        .filter(|&(x, y)| stands_out(picture, (x, y), ground))
-        .count()
+/// Whether there is more in a field than a text cursor.
+pub fn has_text(picture: &Picture, field: &Area) -> bool {
+    let inner = field.grown(-4);
+    let ground = ground(picture, &inner);
+    let columns: BTreeSet<i32> = pixels(&inner)
+        .filter(|spot| stands_out(picture, *spot, ground))
+        .map(|(x, _)| x)
+        .collect();
+    columns.len() > 3
+}
+
+/// Whether a line of a list is the chosen one: it has another ground than the list.
+pub fn is_chosen(picture: &Picture, text: &Area, list: &Area) -> bool {
+    (ground(picture, &text.grown(1)) - ground(picture, list)).abs() > 60
 }
 
 fn stands_out(picture: &Picture, (x, y): (i32, i32), ground: i32) -> bool {
@@ -72,7 +82,7 @@ fn ground(picture: &Picture, area: &Area) -> i32 {
 
 /// The middle of a list's line, from the ink of its text: the first letter, a capital, tells how high the line is.
 pub fn line(picture: &Picture, text: &Area) -> (i32, i32) {
-    let ground = ground(picture, text);
+    let ground = ground(picture, &text.grown(2));
     let inked = |x: i32, y: i32| stands_out(picture, (x, y), ground);
     let rows = text.top - 1..=text.bottom + 1;
     let mut columns = (text.left - 1..=text.right).skip_while(|x| !rows.clone().any(|y| inked(*x, y)));
