@@ -19,6 +19,7 @@ use crate::outcome::StepOutcome;
 use crate::scenario::step::{Scroll, Step, Verb};
 use crate::scenario::target::Target;
 use crate::scenario::template::Template;
+use crate::screen::frame::Frame;
 use crate::screen::png;
 
 /// How long the screen gets to change after a pop-up was dealt with.
@@ -156,7 +157,21 @@ async fn at_target(
 async fn type_text(run: &mut Run<'_>, template: &Template) -> Result<(), Setback> {
     let text = template.render(&run.scope)?;
     let sight = look(run, Watch::Now).await?;
+    if run.scenario.mask_secrets && text.secrets().next().is_some() {
+        cover_front(run, &sight.frame).await?;
+    }
     perform(run, Action::Type { text }, &sight.frame).await
+}
+
+/// Which box of a window has the keyboard cannot be seen: a secret that is typed blindly covers them all.
+async fn cover_front(run: &mut Run<'_>, frame: &Frame) -> Result<(), Setback> {
+    let (area, place) = match &frame.front {
+        Some(front) => (front.bounds, "the window in front"),
+        None => (frame.size().bounds(), "the screen"),
+    };
+    run.desk.mask(area).await?;
+    let text = format!("a secret is typed: {place} is covered from here on; `fill` covers the box alone");
+    Ok(run.journal.tell(Event::Noted { text })?)
 }
 
 async fn press(run: &mut Run<'_>, chords: &[Template]) -> Result<(), Setback> {
