@@ -28,6 +28,9 @@ pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result
     };
     run.control.check()?;
     run.tally.action()?;
+    if let Action::Click { at, .. } = &action {
+        run.clicked = Some((at.x, at.y));
+    }
     run.acted_in_row = run.acted_in_row || !run.handling;
     let control = run.control.clone();
     Ok(control.race(run.desk.act(&mut run.journal, approved)).await??)
