@@ -36,6 +36,17 @@ pub struct Prepared {
     recorded_answers: Option<PathBuf>,
 }
 
+impl Prepared {
+    /// How the run stands, where it is to be resumed and nothing is left to do.
+    pub fn settled(&self) -> Option<Outcome> {
+        let earlier = self.earlier.as_ref()?;
+        let left = ledger::left(&earlier.run.rows, &earlier.entries);
+        let states = ledger::states(&earlier.entries).into_values();
+        left.is_empty()
+            .then(|| states.map(Outcome::from).fold(Outcome::Passed, Outcome::worse))
+    }
+}
+
 /// # Errors
 /// What is wrong with the command line, the scenario, the data or the run to be resumed; what the environment lacks.
 pub fn prepare(arguments: &RunArguments) -> Result<Prepared, Complaint> {

@@ -108,7 +108,7 @@ mod tests {
             unreachable!("the clock runs longer than that")
         };
         veils.0[0].until = long_ago;
-        veils.follow(&[other.clone()]);
+        veils.follow(std::slice::from_ref(&other));
         assert_eq!(veils.areas(), [], "its window is gone");
         veils.follow(&[other, login]);
         assert_eq!(veils.areas(), [Rect::new(120, 130, 50, 20)], "and is back");

@@ -214,11 +214,11 @@ fn password_box(entries: &[Entry]) -> Rect {
 }
 
 fn login_window(entries: &[Entry]) -> Rect {
-    let windows = entries.iter().filter_map(|entry| match &entry.event {
+    let mut windows = entries.iter().filter_map(|entry| match &entry.event {
         Event::Observed { windows, .. } => windows.iter().find(|window| window.title == LOGIN),
         _ => None,
     });
-    windows.last().expect("the login").bounds
+    windows.next_back().expect("the login").bounds
 }
 
 fn silent(left: &Left) {

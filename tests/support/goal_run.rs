@@ -117,6 +117,7 @@ impl GoalRun {
             extracted: Vec::new(),
             committing: false,
             acted_in_row: false,
+            clicked: None,
             unproven: None,
             handling: false,
             handled: Vec::new(),
