@@ -1,18 +1,30 @@
 //! What is typed arrives whole, in a real application.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/private_display.rs"]
 mod private_display;
 #[path = "support/probe.rs"]
 mod probe;
 
-use deskwright::action::Action;
+use std::time::Duration;
+
+use deskwright::action::{Action, Button};
+use deskwright::desktop::kin;
+use deskwright::geometry::{FrameId, ScreenPoint};
 use deskwright::input::executor::Executor;
+use deskwright::input::held;
 use deskwright::key::{Chord, Key};
 use deskwright::stop::Stop;
 use deskwright::text::{Part, Text};
 use deskwright::x11::Display;
 use private_display::on_private_display;
 use probe::Probe;
+use rustix::process::{Pid, Signal, kill_process};
 use secrecy::SecretString;
 
 fn write(hands: &mut Executor, text: &str) {
@@ -62,6 +74,50 @@ fn lines_and_tabs_are_keys() {
         write(&mut hands, "first\r\n\tsecond – “quoted”\nthird");
         probe.until(|word| word["value"] == "first\n\tsecond – “quoted”\nthird");
     });
+}
+
+#[test]
+fn keys_do_not_overtake_the_click_before_them() {
+    on_private_display("keys_do_not_overtake_the_click_before_them", || {
+        let mut probe = Probe::start();
+        let (x, y) = probe.spot(300, -50);
+        let at = ScreenPoint {
+            x,
+            y,
+            frame: FrameId(0),
+        };
+        let click = Action::Click {
+            at,
+            button: Button::Left,
+            clicks: 1,
+            held: Vec::new(),
+        };
+        // The window manager sees a click first and passes it on; here it takes its time.
+        let manager = window_manager();
+        kill_process(manager, Signal::STOP).expect("ours");
+        let typist = std::thread::spawn(move || {
+            let mut hands = Executor::open(Stop::default(), false).expect("a display");
+            hands.perform(&click, &|_| None).expect("clicked");
+            write(&mut hands, "into the text");
+        });
+        let display = Display::connect(None).expect("a display");
+        while held::buttons_up(&display, Duration::ZERO).expect("a display") {}
+        let early: Vec<_> = (0..20).flat_map(|_| probe.so_far()).collect();
+        assert!(early.is_empty(), "{early:?}");
+        kill_process(manager, Signal::CONT).expect("ours");
+        typist.join().expect("typed");
+        probe.until(|word| word["kind"] == "text" && word["value"] == "into the text");
+    });
+}
+
+fn window_manager() -> Pid {
+    let mark = std::env::var(kin::MARK).expect("a supervised test");
+    let is_openbox = |pid: &u32| {
+        std::fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim() == "openbox")
+            && kin::carries(*pid, &mark)
+    };
+    let number = kin::all().into_iter().find(is_openbox).expect("a window manager");
+    Pid::from_raw(i32::try_from(number).expect("pid")).expect("pid")
 }
 
 #[test]

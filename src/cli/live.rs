@@ -8,6 +8,7 @@ use crate::desktop::Desktop;
 use crate::desktop::live::{Live, LiveOptions};
 use crate::locate::reader::{Reader, ReaderConfig};
 use crate::locate::reads::Reads;
+use crate::model::endpoint::KEY_VARIABLE;
 use crate::outside::Outside;
 use crate::outside::live::LiveOutside;
 use crate::runner::control::Control;
@@ -29,11 +30,15 @@ pub fn desktop(scenario: &Scenario, control: &Control, clock: Instant) -> Result
     Ok(Box::new(live))
 }
 
-/// The values of the scenario's secrets.
+/// The values of the scenario's secrets. Where there are any, no core is dumped from here on: by this process, nor
+/// by those it starts.
 ///
 /// # Errors
 /// The first that is missing or empty, by its variable.
 pub fn vault(scenario: &Scenario) -> Result<Vault, Complaint> {
+    if !scenario.secrets.is_empty() {
+        no_core_dumps().map_err(Complaint::broken)?;
+    }
     let secrets = scenario
         .secrets
         .iter()
@@ -41,12 +46,30 @@ pub fn vault(scenario: &Scenario) -> Result<Vault, Complaint> {
     Vault::from_environment(secrets).map_err(Complaint::broken)
 }
 
+#[cfg(unix)]
+fn no_core_dumps() -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Core);
+    let none = Rlimit {
+        current: Some(0),
+        maximum,
+    };
+    Ok(setrlimit(Resource::Core, none)?)
+}
+
+#[cfg(not(unix))]
+fn no_core_dumps() -> std::io::Result<()> {
+    Ok(())
+}
+
 /// Eyes that have seen nothing yet.
 pub fn eyes() -> Box<dyn Reads> {
     Box::new(Reader::new(ReaderConfig::default()))
 }
 
-/// The world; what the application writes goes into the run's folder.
-pub fn outside(folder: &Path) -> Box<dyn Outside> {
-    Box::new(LiveOutside::new(folder.join("app.log")))
+/// The world; what the application writes goes into the run's folder. It inherits neither keys nor secrets.
+pub fn outside(folder: &Path, scenario: &Scenario) -> Box<dyn Outside> {
+    let secrets = scenario.secrets.iter().map(|secret| secret.env.value.clone());
+    let withheld = secrets.chain([KEY_VARIABLE.to_owned()]).collect();
+    Box::new(LiveOutside::new(folder.join("app.log"), withheld))
 }

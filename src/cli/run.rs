@@ -36,6 +36,17 @@ pub struct Prepared {
     recorded_answers: Option<PathBuf>,
 }
 
+impl Prepared {
+    /// How the run stands, where it is to be resumed and nothing is left to do.
+    pub fn settled(&self) -> Option<Outcome> {
+        let earlier = self.earlier.as_ref()?;
+        let left = ledger::left(&earlier.run.rows, &earlier.entries);
+        let states = ledger::states(&earlier.entries).into_values();
+        left.is_empty()
+            .then(|| states.map(Outcome::from).fold(Outcome::Passed, Outcome::worse))
+    }
+}
+
 /// # Errors
 /// What is wrong with the command line, the scenario, the data or the run to be resumed; what the environment lacks.
 pub fn prepare(arguments: &RunArguments) -> Result<Prepared, Complaint> {
@@ -154,7 +165,7 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
     let seams = Seams {
         desktop: live::desktop(scenario, &control, clock)?,
         eyes: live::eyes(),
-        outside: live::outside(&folder),
+        outside: live::outside(&folder, scenario),
         models: models::live(prepared.recorded_answers.as_deref())?,
     };
     let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;

@@ -17,6 +17,7 @@ use crate::screen::capture::{Screen, Source};
 use crate::screen::error::ScreenError;
 use crate::screen::frame::Frame;
 use crate::screen::settle::Watcher;
+use crate::screen::veil::Veils;
 use crate::stop::Stop;
 
 use super::patch;
@@ -44,8 +45,8 @@ pub struct Live {
     hands: Executor,
     size: Size,
     options: LiveOptions,
-    masks: Vec<Rect>,
-    /// The last ones, newest last.
+    veils: Veils,
+    /// The last ones seen or referred to, newest last.
     frames: VecDeque<Frame>,
     /// Input was sent since the last frame: the window in front may be another by right.
     acted: bool,
@@ -65,7 +66,7 @@ impl Live {
             screen,
             hands,
             options,
-            masks: Vec::new(),
+            veils: Veils::default(),
             frames: VecDeque::new(),
             acted: true,
         })
@@ -74,9 +75,12 @@ impl Live {
     /// Whether the screen is still as the frame of `point` shows it.
     fn same_around(&mut self, point: &ScreenPoint) -> Result<(), DesktopError> {
         let changed = |what: String| Err(DesktopError::Changed(what));
-        let Some(frame) = self.frames.iter().find(|frame| frame.id() == point.frame).cloned() else {
+        let known = self.frames.iter().position(|frame| frame.id() == point.frame);
+        let Some(frame) = known.and_then(|at| self.frames.remove(at)) else {
             return changed("the frame the point was read from is too old; look again".to_owned());
         };
+        // A long answer of a model goes on referring to the one frame it was shown.
+        self.frames.push_back(frame.clone());
         let size = self.screen.size()?;
         if size != frame.size() {
             return changed(format!("the screen was {} and is now {size}", frame.size()));
@@ -89,7 +93,7 @@ impl Live {
             return Ok(());
         };
         let now = self.screen.patch(area)?;
-        if patch::differs(&now.pixels, &frame.crop(area).1, area, &self.masks) {
+        if patch::differs(&now.pixels, &frame.crop(area).1, area, &self.veils.areas()) {
             return changed(format!(
                 "the pixels around {},{} are not those of the frame",
                 point.x, point.y
@@ -103,12 +107,14 @@ impl Live {
         if front == expected {
             return Ok(());
         }
-        let name = |id: Option<u32>| {
-            let known = |id: &u32| self.frames.iter().flat_map(|f| &f.windows).find(|w| w.id == *id);
-            match id {
-                None => "no window".to_owned(),
-                Some(id) => known(&id).map_or_else(|| format!("window {id:#x}"), |w| format!("{:?}", w.title)),
-            }
+        let mut known = self.screen.surroundings()?.windows;
+        known.extend(self.frames.iter().flat_map(|frame| frame.windows.clone()));
+        let name = |id: Option<u32>| match id {
+            None => "no window".to_owned(),
+            Some(id) => match known.iter().find(|window| window.id == id) {
+                Some(window) => format!("{:?}", window.title),
+                None => format!("window {id:#x}"),
+            },
         };
         let (now, then) = (name(front), name(expected));
         Err(DesktopError::Changed(format!("{now} is in front, where {then} was")))
@@ -145,7 +151,7 @@ impl Desktop for Live {
         let mut watcher = Watcher {
             screen: &mut self.screen,
             stop: &self.options.stop,
-            masks: &self.masks,
+            veils: &mut self.veils,
             origin: self.options.origin,
         };
         let mut frame = match watch {
@@ -190,13 +196,16 @@ impl Desktop for Live {
     }
 
     fn selected(&mut self) -> Result<Option<String>, DesktopError> {
-        Ok(self.hands.selected()?)
+        let vault = &self.options.vault;
+        Ok(self.hands.selected()?.filter(|text| !vault.is_told_by(text)))
     }
 
     fn mask(&mut self, area: Rect) {
-        if !self.masks.contains(&area) {
-            self.masks.push(area);
-        }
+        let (front, windows) = match self.frames.back() {
+            Some(frame) => (frame.front.as_ref(), frame.windows.as_slice()),
+            None => (None, [].as_slice()),
+        };
+        self.veils.add(area, front, windows);
     }
 
     fn release(&mut self) -> Result<(), DesktopError> {

@@ -17,11 +17,15 @@ use crate::key::{Chord, Key};
 use crate::stop::Stop;
 use crate::text::{Part, Text};
 
-/// Two clicks of one spot within this time are a double click to most toolkits (Tk, Windows: 500 ms).
-const DOUBLE_CLICK: Duration = Duration::from_millis(500);
+/// Two clicks of one spot within this time are a double click to most toolkits (Tk, Windows: 500 ms, and a little
+/// for the way).
+const DOUBLE_CLICK: Duration = Duration::from_millis(520);
 
 /// How near two clicks are one spot.
 const SPOT: i32 = 8;
+
+/// How long a window manager may look at a click before we go on.
+const CLICK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Pixels between two points of a drag, and the time between them: programs look at the way.
 const DRAG_STEP: i32 = 16;
@@ -283,7 +287,12 @@ impl Executor {
             Way::Down => self.down.push(button),
             Way::Up => self.down.retain(|b| *b != button),
         }
-        self.hand.button(button, way)
+        self.hand.button(button, way)?;
+        #[cfg(target_os = "linux")]
+        if let Some(keyboard) = self.keyboard.as_ref().filter(|_| way == Way::Up) {
+            super::held::buttons_up(keyboard.display(), CLICK_PATIENCE)?;
+        }
+        Ok(())
     }
 
     /// Waits, unless the run is stopped.

@@ -2,6 +2,8 @@
 //!
 //! Asks the server, not our own memory: so it also works for a process that was killed.
 
+use std::time::{Duration, Instant};
+
 use x11rb::protocol::xproto::{BUTTON_RELEASE_EVENT, ConnectionExt as _, KEY_RELEASE_EVENT, KeyButMask};
 use x11rb::protocol::xtest::ConnectionExt as _;
 
@@ -35,6 +37,27 @@ pub fn release(display: &Display) -> Result<(), InputError> {
     }
     display.conn.get_input_focus()?.reply()?;
     Ok(())
+}
+
+/// Waits until the server has taken note that no button is down; false when it did not in time.
+///
+/// A window manager looks at a click before the application does, and what comes after the click may overtake it:
+/// the server holds back press and release until then, and so shows the button as down.
+///
+/// # Errors
+/// When the display is gone.
+pub fn buttons_up(display: &Display, within: Duration) -> Result<bool, InputError> {
+    let until = Instant::now() + within;
+    loop {
+        let state = display.conn.query_pointer(display.root)?.reply()?.mask;
+        if TELLING.iter().all(|(mask, _)| !state.contains(*mask)) {
+            return Ok(true);
+        }
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// The codes of the keys that are down.

@@ -47,8 +47,15 @@ pub(super) fn fields(frame: &Frame, regions: &Regions, ink: &Ink, lines: &[Line]
         let kind = large_box(frame, bounds, &grounds, lines, letter);
         out.extend(kind.map(|kind| Field { bounds: *bounds, kind }));
     }
-    out.extend(ink.pieces.iter().filter(|piece| is_frame(piece)).map(|piece| Field {
-        bounds: piece.area.rect(),
+    let around_one = |frame: &Rect| out.iter().any(|field| is_border_of(frame, &field.bounds));
+    let frames = ink
+        .pieces
+        .iter()
+        .filter(|piece| is_frame(piece))
+        .map(|piece| piece.area.rect());
+    let frames: Vec<Rect> = frames.filter(|frame| !around_one(frame)).collect();
+    out.extend(frames.into_iter().map(|bounds| Field {
+        bounds,
         kind: FieldKind::Panel,
     }));
     out.sort_by_key(|field| (field.bounds.y, field.bounds.x));
@@ -162,6 +169,12 @@ fn merge_stacked(mut boxes: Vec<Area>) -> Vec<Area> {
         }
     }
     out
+}
+
+/// Whether the frame is just the border of a box that is known.
+fn is_border_of(frame: &Rect, field: &Rect) -> bool {
+    let thick = u32::try_from(field.x.saturating_sub(frame.x)).unwrap_or(u32::MAX);
+    frame.encloses(field) && thick <= 8 && frame.width <= field.width + 16 && frame.height <= field.height + 16
 }
 
 /// A line drawn around a group of widgets, perhaps open where its title stands.

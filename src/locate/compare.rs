@@ -9,7 +9,9 @@ pub enum Likeness {
     Different,
     /// The same once the usual confusions are set aside.
     Confusable,
-    /// The same but for case and spacing.
+    /// The same but for case and for spaces that a reader may lose between words.
+    Close,
+    /// The same but for case.
     Same,
 }
 
@@ -19,6 +21,7 @@ impl Likeness {
         match self {
             Likeness::Different => 0.0,
             Likeness::Confusable => 0.9,
+            Likeness::Close => 0.97,
             Likeness::Same => 1.0,
         }
     }
@@ -53,15 +56,21 @@ pub fn same(read: &str, wanted: &str) -> bool {
 
 /// Whether a box shows a value that was typed: all of it, or as much of its end or start as the box is wide.
 pub fn shows(read: &str, typed: &str) -> bool {
-    let (read, typed) = (skeleton(&plain(read)), skeleton(&plain(typed)));
+    let (read, typed) = (plain(read), plain(typed));
+    if near(&read, &typed) {
+        return true;
+    }
+    let (read, typed) = (skeleton(&read), skeleton(&typed));
     let enough = read.chars().count() >= 12;
-    read == typed || near(&read, &typed) || (enough && (typed.ends_with(&read) || typed.starts_with(&read)))
+    read == typed || (enough && (typed.ends_with(&read) || typed.starts_with(&read)))
 }
 
-/// At most one character in ten was read wrong.
+/// At most one character in ten was read wrong, and no digit: a wrong digit is another number.
 fn near(read: &str, wanted: &str) -> bool {
-    let length = wanted.chars().count();
-    length >= 10 && strsim::levenshtein(read, wanted) * 10 <= length
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (read_bare, wanted_bare) = (skeleton(read), skeleton(wanted));
+    let length = wanted_bare.chars().count();
+    length >= 10 && strsim::levenshtein(&read_bare, &wanted_bare) * 10 <= length && digits(read) == digits(wanted)
 }
 
 /// How alike two texts are, 0 to 1, for naming the nearest.
@@ -77,8 +86,10 @@ fn like(read: &str, wanted: &str) -> Likeness {
             Likeness::Different
         };
     }
-    if read == wanted || squeezed(read) == squeezed(wanted) {
+    if read == wanted {
         Likeness::Same
+    } else if squeezed(read) == squeezed(wanted) {
+        Likeness::Close
     } else if skeleton(read) == skeleton(wanted) {
         Likeness::Confusable
     } else {
@@ -124,29 +135,42 @@ fn without_key_hint(text: &str) -> Option<&str> {
 }
 
 /// What is left of a text once confusable characters are one: letters and digits that look alike, accents, marks.
+/// What makes a number another number stays: its sign, and a point inside it.
 fn skeleton(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let in_number = before.is_ascii_digit() && rest.peek().is_some_and(char::is_ascii_digit);
         match c {
-            'l' | 'i' | '1' | '|' | '!' | 'í' | 'ì' | 'î' | 'ï' | 'ı' | 'ł' | 'j' => out.push('l'),
-            'o' | '0' | 'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'q' => out.push('o'),
-            's' | '5' | '$' | 'ś' | 'š' => out.push('s'),
-            'z' | '2' | 'ź' | 'ż' | 'ž' => out.push('z'),
-            'b' | '8' => out.push('b'),
-            'g' | '9' => out.push('g'),
-            'm' => out.push_str("rn"),
-            'w' => out.push_str("vv"),
-            'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' => out.push('a'),
-            'é' | 'è' | 'ê' | 'ë' | 'ę' => out.push('e'),
-            'ú' | 'ù' | 'û' | 'ü' => out.push('u'),
-            'ç' | 'ć' | 'č' => out.push('c'),
-            'ñ' | 'ń' => out.push('n'),
-            'ý' | 'ÿ' => out.push('y'),
-            c if c.is_alphanumeric() => out.push(c),
-            _ => {}
+            '.' | ',' if in_number => out.push('.'),
+            '+' | '-' | '=' | '%' | '/' | '@' | '#' | '&' => out.push(c),
+            c => push_letter(&mut out, c),
         }
+        before = c;
     }
     out
+}
+
+fn push_letter(out: &mut String, c: char) {
+    match c {
+        'l' | 'i' | '1' | '|' | '!' | 'í' | 'ì' | 'î' | 'ï' | 'ı' | 'ł' | 'j' => out.push('l'),
+        'o' | '0' | 'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'q' => out.push('o'),
+        's' | '5' | '$' | 'ś' | 'š' => out.push('s'),
+        'z' | '2' | 'ź' | 'ż' | 'ž' => out.push('z'),
+        'b' | '8' => out.push('b'),
+        'g' | '9' => out.push('g'),
+        'm' => out.push_str("rn"),
+        'w' => out.push_str("vv"),
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' => out.push('a'),
+        'é' | 'è' | 'ê' | 'ë' | 'ę' => out.push('e'),
+        'ú' | 'ù' | 'û' | 'ü' => out.push('u'),
+        'ç' | 'ć' | 'č' => out.push('c'),
+        'ñ' | 'ń' => out.push('n'),
+        'ý' | 'ÿ' => out.push('y'),
+        c if c.is_alphanumeric() => out.push(c),
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -171,7 +195,8 @@ mod tests {
             assert_eq!(label(read, "Save"), Likeness::Different, "{read}");
         }
         assert_eq!(label("0rder n0.:", "Order no."), Likeness::Confusable);
-        assert_eq!(label("Newform", "New form"), Likeness::Same);
+        assert_eq!(label("Newform", "New form"), Likeness::Close);
+        assert!(label("Log in", "Log in") > label("Login", "Log in"));
     }
 
     #[test]
@@ -180,6 +205,16 @@ mod tests {
             assert_eq!(label(read, wanted), Likeness::Different);
             assert!(!shows(read, wanted));
         }
+        for (read, typed) in [
+            ("1250", "12.50"),
+            ("5", "-5"),
+            ("DE02120300000000202051", "DE02120300000000202057"),
+            ("Deliver 12 chairs by noon", "Deliver 13 chairs by noon"),
+        ] {
+            assert!(!shows(read, typed), "{read} {typed}");
+        }
+        assert!(shows("12,50", "12.50"));
+        assert!(shows("Deliver 12 chalrs by noom", "Deliver 12 chairs by noon"));
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn surroundings(reading: &Reading, query: &Query, windows: &[Window]) -> Result<
     Ok(out)
 }
 
-/// The topmost window with this title, else the smallest box around this text.
+/// The topmost window with this title, else the group with this title, else the smallest box around this text.
 fn container(reading: &Reading, anchor: &Query, windows: &[Window]) -> Option<Rect> {
     let titled = |window: &&Window| match &anchor.what {
         What::Label(title) => compare::label(&window.title, title) == Likeness::Same,
@@ -152,12 +152,16 @@ fn container(reading: &Reading, anchor: &Query, windows: &[Window]) -> Option<Re
     let Finding::One(text) = find(reading, anchor, windows) else {
         return None;
     };
-    let around = reading
-        .fields
-        .iter()
-        .map(|field| field.bounds)
-        .filter(|area| area.encloses(&text.bounds));
-    around.min_by_key(|area| u64::from(area.width) * u64::from(area.height))
+    let areas = || reading.fields.iter().map(|field| field.bounds);
+    let size = |area: &Rect| u64::from(area.width) * u64::from(area.height);
+    let titled = areas().filter(|area| is_title(&text.bounds, area)).min_by_key(size);
+    titled.or_else(|| areas().filter(|area| area.encloses(&text.bounds)).min_by_key(size))
+}
+
+/// Whether the upper line of the area runs through the text: the title of a group of widgets.
+fn is_title(text: &Rect, area: &Rect) -> bool {
+    let crossed = area.y >= text.y && area.y < text.bottom() && area.height > text.height;
+    crossed && area.x <= text.x && area.right() >= text.right()
 }
 
 fn why_not(around: Around, anchor: &Rect, bounds: &Rect) -> Option<String> {

@@ -255,7 +255,7 @@ impl Piece {
 
     fn may_be_glyph(&self) -> bool {
         let (width, height) = (self.area.width(), self.area.height());
-        let rule = (height <= 3 && width >= 24) || (width <= 3 && height >= 48);
+        let rule = (height <= 3 && width >= 24) || (width <= 2 && height >= 24) || (width == 3 && height >= 48);
         let hollow = width > 40 && height > 40 && self.pixels * 100 < self.area.size() * 15;
         let texture = self.area.size() >= 200 && self.runs * 10 > self.area.size() * 8;
         self.ground != Ink::NONE && self.pixels > 0 && height <= TALLEST && !rule && !hollow && !texture

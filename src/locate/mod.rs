@@ -3,6 +3,7 @@
 mod area;
 pub mod around;
 mod boxes;
+mod caret;
 pub mod compare;
 pub mod field;
 pub mod find;

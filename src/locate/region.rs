@@ -73,13 +73,15 @@ impl Region {
     /// Whether text may stand on it. A glyph's stroke or counter is too small or not straight enough.
     fn may_be_ground(&self) -> bool {
         let (width, height) = (self.area.width(), self.area.height());
+        let roomy = |area: Area| area.width() >= 20 && area.height() >= 10;
+        // Round at both ends: nothing of its left and right side is straight.
         let pill = |fit: &Fit| {
             let [top, _, bottom, _] = fit.sides;
-            width >= 2 * height && top >= 0.5 && bottom >= 0.5 && fit.filled >= 0.4
+            let flat = fit.area.width() >= 2 * fit.area.height() && roomy(fit.area);
+            flat && top >= 0.5 && bottom >= 0.5 && fit.filled >= 0.4
         };
         let large = self.pixels >= 4000 && width >= 48 && height >= 24;
-        let roomy = |area: Area| area.width() >= 20 && area.height() >= 10;
-        large || self.rectangle().is_some_and(roomy) || (roomy(self.area) && self.fit.as_ref().is_some_and(pill))
+        large || self.rectangle().is_some_and(roomy) || self.fit.as_ref().is_some_and(pill)
     }
 }
 

@@ -3,9 +3,10 @@
 //! Two equal strips are the same text: they are compared by their pixels and nothing else.
 
 use crate::locate::area::Area;
+use crate::locate::caret;
 use crate::locate::group;
 use crate::locate::ink::{Ink, Kind};
-use crate::locate::region::Regions;
+use crate::locate::region::{Region, Regions};
 use crate::locate::runs::{Runs, difference, index};
 
 /// Ink that is fainter than this, of 255, is not counted where a line's or word's bounds are taken.
@@ -28,9 +29,48 @@ impl Strip {
         xxhash_rust::xxh3::xxh3_128_with_seed(&self.ink, u64::from(self.area.width()))
     }
 
+    pub(super) fn width(&self) -> usize {
+        index(self.area.width())
+    }
+
+    /// The ink of a column, from the top.
+    pub(super) fn column(&self, x: usize) -> impl Iterator<Item = u8> {
+        self.ink.iter().skip(x).step_by(self.width().max(1)).copied()
+    }
+
+    /// The first and one past the last row with ink in these columns.
+    pub(super) fn rows_of(&self, columns: impl Iterator<Item = usize>) -> Option<(u32, u32)> {
+        let inked = self.columns();
+        columns
+            .filter_map(|x| inked.get(x).copied().flatten())
+            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    }
+
+    /// The strip with its area tight around its ink; nothing where there is none.
+    pub(super) fn tight(&self) -> Option<Strip> {
+        let columns = self.columns();
+        let left = columns.iter().position(Option::is_some)?;
+        let right = columns.iter().rposition(Option::is_some)? + 1;
+        let (top, bottom) = self.rows_of(left..right)?;
+        let shift = |x: usize| u32::try_from(x).ok();
+        let rows = self.rows().skip(index(top)).take(index(bottom - top));
+        let ink = rows.filter_map(|row| row.get(left..right)).flatten().copied().collect();
+        let area = Area {
+            left: self.area.left + shift(left)?,
+            top: self.area.top + top,
+            right: self.area.left + shift(right)?,
+            bottom: self.area.top + bottom,
+        };
+        Some(Strip {
+            area,
+            ground: self.ground,
+            ink,
+        })
+    }
+
     /// The rows of ink.
     pub(super) fn rows(&self) -> impl Iterator<Item = &[u8]> {
-        self.ink.chunks_exact(index(self.area.width()).max(1))
+        self.ink.chunks_exact(self.width().max(1))
     }
 
     /// For each column the first and one past the last row with ink.
@@ -74,7 +114,14 @@ pub(super) fn strips(runs: &Runs, regions: &Regions, ink: &Ink) -> Vec<Strip> {
         }
     }
     paint(runs, regions, ink, &line_of, &mut drafts);
-    drafts.into_iter().filter_map(Draft::finish).collect()
+    drafts
+        .into_iter()
+        .filter_map(Draft::finish)
+        .filter_map(|strip| match regions.get(strip.ground).and_then(Region::rectangle) {
+            Some(field) => caret::without(strip, field.height()),
+            None => Some(strip),
+        })
+        .collect()
 }
 
 /// A line that is being collected run by run.
@@ -130,33 +177,24 @@ impl Draft {
             let value = u32::from(strength) * 255 / u32::from(strongest.max(1));
             u8::try_from(value).unwrap_or(u8::MAX)
         };
-        let mut area = Area::NOTHING;
-        for (y, start, end, strength) in &self.marks {
-            if stretched(*strength) >= FAINT {
-                area.grow(&Area {
-                    left: *start,
-                    top: *y,
-                    right: *end,
-                    bottom: y + 1,
-                });
-            }
-        }
+        let area = self.area;
         let width = index(area.width());
         let mut ink = vec![0; width * index(area.height())];
         for (y, start, end, strength) in self.marks {
-            let (from, to) = (start.max(area.left), end.min(area.right));
-            if y < area.top || y >= area.bottom || from >= to {
-                continue;
-            }
-            let row = index(y - area.top) * width;
-            if let Some(part) = ink.get_mut(row + index(from - area.left)..row + index(to - area.left)) {
+            let (from, to) = (
+                index(start.saturating_sub(area.left)),
+                index(end.saturating_sub(area.left)),
+            );
+            let row = index(y.saturating_sub(area.top)) * width;
+            if let Some(part) = ink.get_mut(row + from..row + to) {
                 part.fill(stretched(strength));
             }
         }
-        Some(Strip {
+        let strip = Strip {
             area,
             ground: self.ground,
             ink,
-        })
+        };
+        strip.tight()
     }
 }

@@ -8,7 +8,6 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -45,7 +44,8 @@ pub(super) struct Tesseract {
     child: Child,
     input: Option<ChildStdin>,
     lines: Receiver<String>,
-    complaint: Arc<Mutex<String>>,
+    /// What it said on its standard error, once that has ended.
+    complaint: Receiver<String>,
     /// Whether it speaks before its input ends.
     stays: bool,
 }
@@ -94,10 +94,9 @@ impl Tesseract {
                 }
             });
         }
-        let complaint = Arc::new(Mutex::new(String::new()));
+        let (sender, complaint) = channel();
         if let Some(errors) = child.stderr.take() {
-            let kept = Arc::clone(&complaint);
-            thread::spawn(move || keep_start(errors, &kept));
+            thread::spawn(move || sender.send(start_of(errors)));
         }
         Ok(Tesseract {
             input: child.stdin.take(),
@@ -161,15 +160,14 @@ impl Tesseract {
     }
 
     fn ended(&mut self) -> Trouble {
-        let status = self.child.try_wait().ok().flatten();
-        let said = self
-            .complaint
-            .lock()
-            .map(|text| text.trim().to_owned())
-            .unwrap_or_default();
+        self.input = None;
+        // Its words are known to be all there when it is gone.
+        let _ = self.child.kill();
+        let status = self.child.wait();
+        let said = self.complaint.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
         Trouble::Ended(match status {
-            Some(status) if said.is_empty() => status.to_string(),
-            _ => said,
+            Ok(status) if said.trim().is_empty() => status.to_string(),
+            _ => said.trim().to_owned(),
         })
     }
 }
@@ -183,14 +181,12 @@ impl Drop for Tesseract {
     }
 }
 
-fn keep_start(errors: impl Read, kept: &Mutex<String>) {
+fn start_of(errors: impl Read) -> String {
     let mut errors = BufReader::new(errors);
     let mut start = Vec::new();
     let _ = errors.by_ref().take(COMPLAINT).read_to_end(&mut start);
-    if let Ok(mut text) = kept.lock() {
-        *text = String::from_utf8_lossy(&start).into_owned();
-    }
     let _ = std::io::copy(&mut errors, &mut std::io::sink());
+    String::from_utf8_lossy(&start).into_owned()
 }
 
 /// A row of tesseract's TSV that matters: `level page block par line word left top width height conf text`.

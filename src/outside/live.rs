@@ -19,6 +19,8 @@ use crate::pending::Pending;
 pub struct LiveOutside {
     /// What the application writes goes here.
     log: PathBuf,
+    /// Environment variables that no program may inherit: keys and secrets.
+    withheld: Vec<String>,
     app: Option<Child>,
 }
 
@@ -32,15 +34,22 @@ const LONGEST_COMPLAINT: usize = 4000;
 const TAIL: u64 = 4096;
 
 impl LiveOutside {
-    pub fn new(log: PathBuf) -> LiveOutside {
-        LiveOutside { log, app: None }
+    /// `log` takes what the application writes; `withheld` are variables that no program inherits.
+    pub fn new(log: PathBuf, withheld: Vec<String>) -> LiveOutside {
+        LiveOutside {
+            log,
+            withheld,
+            app: None,
+        }
     }
 
     async fn answer(&mut self, request: &Request) -> Result<Reply, OutsideError> {
         match request {
             Request::Launch { argv } => self.launch(argv),
             Request::Alive => Ok(self.alive()),
-            Request::Command { argv, timeout_ms } => command(argv, Duration::from_millis(*timeout_ms)).await,
+            Request::Command { argv, timeout_ms } => {
+                command(argv, Duration::from_millis(*timeout_ms), &self.withheld).await
+            }
             Request::Sqlite {
                 file,
                 query,
@@ -67,7 +76,7 @@ impl LiveOutside {
         };
         let log = File::create(&self.log).map_err(failed)?;
         let errors = log.try_clone().map_err(failed)?;
-        let mut command = program(argv)?;
+        let mut command = program(argv, &self.withheld)?;
         command
             .stdin(Stdio::null())
             .stdout(log)
@@ -127,7 +136,7 @@ impl Outside for LiveOutside {
     }
 }
 
-fn program(argv: &[String]) -> Result<Command, OutsideError> {
+fn program(argv: &[String], withheld: &[String]) -> Result<Command, OutsideError> {
     let Some((program, arguments)) = argv.split_first() else {
         return Err(OutsideError {
             what: "cannot start a program".to_owned(),
@@ -137,17 +146,20 @@ fn program(argv: &[String]) -> Result<Command, OutsideError> {
     };
     let mut command = Command::new(program);
     command.args(arguments);
+    for name in withheld {
+        command.env_remove(name);
+    }
     Ok(command)
 }
 
-async fn command(argv: &[String], timeout: Duration) -> Result<Reply, OutsideError> {
+async fn command(argv: &[String], timeout: Duration, withheld: &[String]) -> Result<Reply, OutsideError> {
     let failed = |why: String, remedy: Option<&str>| OutsideError {
         what: format!("cannot run {}", shown(argv)),
         why,
         remedy: remedy.map(str::to_owned),
     };
     let broken = |error: std::io::Error| failed(error.to_string(), remedy(&error));
-    let mut command = program(argv)?;
+    let mut command = program(argv, withheld)?;
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

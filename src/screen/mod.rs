@@ -1,6 +1,7 @@
 //! Frames: how they are captured, waited for, scaled and encoded.
 
 pub mod capture;
+pub mod draw;
 pub mod error;
 pub mod frame;
 pub mod mask;
@@ -8,6 +9,7 @@ pub mod png;
 pub mod portable;
 pub mod settle;
 pub mod shot;
+pub mod veil;
 
 #[cfg(target_os = "linux")]
 pub mod damage;

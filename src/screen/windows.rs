@@ -43,16 +43,22 @@ impl Windows {
         })
     }
 
-    /// The window the window manager calls active; without one, that with the input focus.
+    /// The managed window that has the keyboard; where none has it, the one the window manager calls active.
+    ///
+    /// The focus itself is asked first: the window manager learns of a theft later than the thief.
     ///
     /// # Errors
     /// When the server is gone.
     pub fn front(&self, display: &Display) -> Result<Option<u32>, ScreenError> {
-        if let Some(&active) = display.numbers(display.root, self.active)?.first() {
-            return Ok(Some(active).filter(|id| *id != x11rb::NONE));
-        }
+        let managed = display.numbers(display.root, self.stacking)?;
         let focus = display.conn.get_input_focus()?.reply()?.focus;
-        Ok(Some(focus).filter(|id| *id > 1 && *id != display.root))
+        if let Some(holder) = top_of(display, focus, &managed)? {
+            return Ok(Some(holder));
+        }
+        let active = display.numbers(display.root, self.active)?.first().copied();
+        // Without a window manager the focus is all there is.
+        let front = active.or(Some(focus).filter(|_| managed.is_empty() && focus != display.root));
+        Ok(front.filter(|id| *id > 1))
     }
 
     /// The window in front, and all that can be seen: those of the window manager from the lowest, then pop-ups.
@@ -147,6 +153,22 @@ impl Windows {
             }
         }
     }
+}
+
+/// The managed window that a window is, or lies in.
+fn top_of(display: &Display, window: u32, managed: &[u32]) -> Result<Option<u32>, ScreenError> {
+    let mut at = window;
+    // None and PointerRoot are 0 and 1.
+    while at > 1 && at != display.root {
+        if managed.contains(&at) {
+            return Ok(Some(at));
+        }
+        match gone_is_none(display.conn.query_tree(at)?.reply())? {
+            Some(tree) => at = tree.parent,
+            None => break,
+        }
+    }
+    Ok(None)
 }
 
 /// The ids that can be seen and whose override-redirect flag is wanted.

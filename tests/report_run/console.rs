@@ -17,11 +17,11 @@ fn elsewhere_than_on_a_terminal_each_row_is_a_line() {
         "\
 Enter orders  3 rows on 640x400
 
-row 1/3  0007  done                 1.20s  text 2
-row 2/3  0008  failed_business      0.60s  text 1
+row 1/3  0007      done                 1.20s  text 2
+row 2/3  0008      failed_business      0.60s  text 1
     Cannot save: quantity must be between 1 and 999
     at line 9, step 2.1: press ctrl+s
-row 3/3  0009  refuted              1.20s  text 2
+row 3/3  0009      refuted              1.20s  text 2
     the record has 0 of it, 1 was expected
 
 Wants a person in 3.00s  3 rows: 1 done, 1 failed_business, 1 refuted
@@ -79,11 +79,11 @@ fn on_a_terminal_the_row_at_work_is_redrawn_and_nothing_moving_is_left() {
         "\
 Enter orders  3 rows on 640x400
 
-row 1/3  0007  done                 1.20s  text 2
-row 2/3  0008  failed_business      0.60s  text 1
+row 1/3  0007      done                 1.20s  text 2
+row 2/3  0008      failed_business      0.60s  text 1
     Cannot save: quantity must be between 1 and 999
     at line 9, step 2.1: press ctrl+s
-row 3/3  0009  claimed              0.00s
+row 3/3  0009      claimed              0.00s
     1     fill Customer
 
 ━━━━━━━━━━━━━━━━────────  2/3 · 1 done · 1 failed_business · 1.80s

@@ -1,7 +1,7 @@
 //! From a task and a picture to what to do next.
 //!
-//! It points only at what it sees in the picture it is given, and does in one answer all that this picture
-//! shows the places of.
+//! It judges by the picture alone what is still to be done, points only at what it sees in it, and does in one
+//! answer all that this picture shows the places of. What was not performed it does again.
 
 use serde_json::{Value, json};
 
@@ -11,8 +11,8 @@ use super::reading::Reading;
 use super::task::Deed;
 use super::widget;
 
-/// Looks in vain before it gives up.
-const PATIENCE: u32 = 6;
+/// Answers before it gives up.
+const PATIENCE: u32 = 12;
 
 /// What the stand-in wants.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,81 +29,105 @@ pub struct Sight<'a> {
     pub reading: &'a Reading,
 }
 
-/// What one deed needs now.
-enum Move {
-    /// These actions, and it is done. The layout is the same afterwards, or not.
-    Do(Vec<Value>, Layout),
-    /// These actions, and then another look.
-    Prepare(Vec<Value>),
-}
-
-#[derive(PartialEq)]
-enum Layout {
-    Same,
-    Changed,
-}
-
 /// The next answer.
 pub fn answer(deeds: &[Deed], memory: Memory, sight: &Sight) -> Answer {
+    let opened = memory.opened;
+    let mut memory = Memory {
+        answers: memory.answers + 1,
+        opened: false,
+        ..memory
+    };
+    let (buttons, rest): (Vec<&Deed>, Vec<&Deed>) = deeds.iter().partition(|deed| matches!(deed, Deed::Press { .. }));
+    if let Some(button) = buttons.get(memory.pressed) {
+        // It changes the form: one has to look before going on.
+        let pressed = sight.actions(button);
+        memory.pressed += usize::from(pressed.is_ok());
+        return act(pressed, memory);
+    }
+    let missing: Vec<&Deed> = rest.into_iter().filter(|deed| !sight.shows(deed)).collect();
+    if missing.is_empty() {
+        return Answer::Done("Everything is entered as asked.".to_owned());
+    }
+    if let Some(open) = missing.iter().find(|deed| sight.is_open(deed)) {
+        // An open list hides what is below it.
+        return act(sight.actions(open), memory);
+    }
     let mut actions = Vec::new();
-    let mut done = memory.done;
-    for deed in deeds.iter().skip(done) {
-        match sight.next(deed) {
-            Ok(Move::Do(more, layout)) => {
-                actions.extend(more);
-                done += 1;
-                if layout == Layout::Changed {
-                    break;
-                }
+    for deed in missing {
+        if matches!(deed, Deed::Choose { .. }) {
+            if opened {
+                // A second click would close it again.
+                return act(Err("the open list".to_owned()), memory);
             }
-            Ok(Move::Prepare(more)) => {
-                actions.extend(more);
-                break;
-            }
-            Err(_) if !actions.is_empty() => break,
-            Err(missing) if memory.in_vain >= PATIENCE => return Answer::Done(format!("I cannot see {missing}.")),
-            Err(_) => {
-                let in_vain = memory.in_vain + 1;
-                return Answer::Act(vec![json!({ "type": "wait" })], Memory { done, in_vain });
-            }
+            memory.opened = true;
+        }
+        match sight.actions(deed) {
+            Ok(more) => actions.extend(more),
+            Err(unseen) if actions.is_empty() => return act(Err(unseen), memory),
+            Err(_) => break,
         }
     }
-    if actions.is_empty() {
-        return Answer::Done(sight.verdict(deeds));
+    act(Ok(actions), memory)
+}
+
+/// Waits for what cannot be seen, but not for ever.
+fn act(actions: Result<Vec<Value>, String>, memory: Memory) -> Answer {
+    match actions {
+        _ if memory.answers > PATIENCE => Answer::Done(format!("I give up after {PATIENCE} answers.")),
+        Ok(actions) => Answer::Act(actions, memory),
+        Err(_) => Answer::Act(vec![json!({ "type": "wait" })], memory),
     }
-    Answer::Act(actions, Memory { done, in_vain: 0 })
 }
 
 impl Sight<'_> {
+    /// What has to be done for a deed, as far as this picture shows where.
+    ///
     /// # Errors
     /// What cannot be seen.
-    fn next(&self, deed: &Deed) -> Result<Move, String> {
+    fn actions(&self, deed: &Deed) -> Result<Vec<Value>, String> {
         Ok(match deed {
-            Deed::Press { caption } => Move::Do(vec![click(self.button(caption)?.middle())], Layout::Changed),
-            Deed::Fill { label, value } => Move::Do(replace(self.field(label)?.middle(), value), Layout::Same),
-            Deed::Tick { text, on } => {
-                let mark = self.mark(text)?;
-                let as_wanted = widget::is_ticked(self.picture, &mark) == *on;
-                let actions = if as_wanted {
-                    vec![]
-                } else {
-                    vec![click(self.check_button(text)?)]
-                };
-                Move::Do(actions, Layout::Same)
-            }
-            Deed::Pick { label, line } => Move::Do(vec![click(self.line(line, &self.field(label)?)?)], Layout::Same),
-            Deed::Choose { label, entry } => {
-                let field = self.field(label)?;
-                if self.is_open(label, &field) {
-                    Move::Do(vec![click(self.line(entry, &field)?)], Layout::Same)
-                } else {
-                    Move::Prepare(vec![click(field.middle())])
-                }
-            }
+            Deed::Press { caption } => vec![click(self.button(caption)?.middle())],
+            Deed::Fill { label, value } => replace(self.field(label)?.middle(), value),
+            Deed::Tick { text, .. } => vec![click(self.check_button(text)?)],
+            Deed::Pick { label, line } => vec![click(self.line(line, &self.field(label)?)?)],
+            Deed::Choose { label, entry } if self.is_open(deed) => vec![click(self.line(entry, &self.field(label)?)?)],
+            Deed::Choose { label, .. } => vec![click(self.field(label)?.middle())],
         })
     }
 
-    /// The middle of the button with this caption.
+    /// Whether the form shows the outcome of a deed. A text is taken to be right where there is one.
+    fn shows(&self, deed: &Deed) -> bool {
+        match deed {
+            Deed::Press { .. } => false,
+            Deed::Fill { label, .. } => self
+                .field(label)
+                .is_ok_and(|field| widget::has_text(self.picture, &field)),
+            Deed::Tick { text, on } => self
+                .mark(text)
+                .is_ok_and(|mark| widget::is_ticked(self.picture, &mark) == *on),
+            Deed::Pick { label, line } => self.field(label).is_ok_and(|list| {
+                let lines = self.reading.find(line, Some(&list));
+                lines
+                    .first()
+                    .is_some_and(|line| widget::is_chosen(self.picture, line, &list))
+            }),
+            Deed::Choose { label, entry } => {
+                let field = self.field(label).ok().filter(|_| !self.is_open(deed));
+                field.is_some_and(|field| !self.reading.find(entry, Some(&field)).is_empty())
+            }
+        }
+    }
+
+    /// A drop-down whose list is open is several lines high.
+    fn is_open(&self, deed: &Deed) -> bool {
+        let Deed::Choose { label, .. } = deed else {
+            return false;
+        };
+        let height = self.text_of(label).map_or(i32::MAX / 4, |text| text.height());
+        self.field(label).is_ok_and(|field| field.height() > height * 3)
+    }
+
+    /// The face of the button with this caption.
     pub fn button(&self, caption: &str) -> Result<Area, String> {
         let missing = || format!("the button {caption}");
         let captions = self.reading.find(caption, None);
@@ -143,42 +167,6 @@ impl Sight<'_> {
     fn text_of(&self, text: &str) -> Result<Area, String> {
         let missing = || format!("the text {text}");
         self.reading.find(text, None).first().copied().ok_or_else(missing)
-    }
-
-    /// A drop-down whose list is open is several lines high.
-    fn is_open(&self, label: &str, field: &Area) -> bool {
-        self.text_of(label)
-            .is_ok_and(|label| field.height() > label.height() * 3)
-    }
-
-    /// The last look: does the form show what was asked for?
-    fn verdict(&self, deeds: &[Deed]) -> String {
-        let wrong: Vec<String> = deeds.iter().filter_map(|deed| self.doubt(deed)).collect();
-        if wrong.is_empty() {
-            "Everything is entered as asked.".to_owned()
-        } else {
-            format!("Not as asked: {}.", wrong.join(", "))
-        }
-    }
-
-    fn doubt(&self, deed: &Deed) -> Option<String> {
-        match deed {
-            Deed::Press { .. } | Deed::Pick { .. } => None,
-            Deed::Fill { label, .. } => match self.field(label) {
-                Ok(field) if widget::ink(self.picture, &field) > 20 => None,
-                Ok(_) => Some(format!("{label} is empty")),
-                Err(missing) => Some(format!("{missing} is gone")),
-            },
-            Deed::Tick { text, on } => match self.mark(text) {
-                Ok(mark) if widget::is_ticked(self.picture, &mark) == *on => None,
-                _ => Some(text.clone()),
-            },
-            Deed::Choose { label, entry } => {
-                let field = self.field(label).ok()?;
-                let shown = self.reading.find(entry, Some(&field));
-                shown.is_empty().then(|| format!("{label} is not {entry}"))
-            }
-        }
     }
 }
 

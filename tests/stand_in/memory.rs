@@ -5,13 +5,15 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-/// How far the task is.
+/// What the picture does not show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
-    /// Deeds done.
-    pub done: usize,
-    /// Looks in a row that did not show what was looked for.
-    pub in_vain: u32,
+    /// Buttons pressed so far.
+    pub pressed: usize,
+    /// The last answer opened a drop-down.
+    pub opened: bool,
+    /// Answers given so far.
+    pub answers: u32,
 }
 
 const SEAL: &str = "gAAAAAB";

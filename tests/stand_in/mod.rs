@@ -8,14 +8,15 @@
 
 pub mod brain;
 pub mod conversation;
+pub mod flood;
 pub mod http;
+pub mod letters;
 pub mod memory;
 pub mod mutant;
 pub mod picture;
 pub mod reading;
 pub mod rules;
 pub mod server;
-pub mod shade;
 pub mod task;
 pub mod vendor;
 pub mod widget;

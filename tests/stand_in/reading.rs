@@ -3,11 +3,9 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use super::flood::pixels;
+use super::letters::letters;
 use super::picture::{Area, Picture};
-use super::shade::patches;
-
-/// Letters of the size of a screen's are read well when they are twice as large.
-const TIMES: u32 = 2;
 
 /// Words of one line that stand close together.
 #[derive(Debug, Clone)]
@@ -31,11 +29,13 @@ impl Reading {
     /// # Errors
     /// When tesseract cannot be run or fails.
     pub fn of(picture: &Picture) -> Result<Reading, String> {
-        let Some(area) = picture.lit() else {
+        let drawing = letters(picture);
+        let ink = pixels(&drawing.bounds()).filter(|spot| drawing.at(*spot).is_some_and(|value| value < 255));
+        let Some(area) = Area::around(ink) else {
             return Ok(Reading { phrases: Vec::new() });
         };
-        let legible = picture.inverted(&patches(picture, &area));
-        let table = tesseract(&legible.enlarged(&area, TIMES))?;
+        // Letters of the size of a screen's are read well when they are twice as large.
+        let table = tesseract(&drawing.part(&area).doubled())?;
         let words = table.lines().filter_map(|line| word(line, &area)).collect();
         Ok(Reading {
             phrases: phrases(words),
@@ -45,14 +45,14 @@ impl Reading {
     /// Where a text stands inside `within` (anywhere where there is none): the best match first, those that are
     /// a whole phrase before those that are part of one.
     pub fn find(&self, text: &str, within: Option<&Area>) -> Vec<Area> {
-        let wanted = letters(text);
+        let wanted = bare(text);
         let most = wanted.chars().count() / 6;
         let mut found = Vec::new();
         for phrase in &self.phrases {
             for from in 0..phrase.words.len() {
                 for to in from..phrase.words.len() {
                     let words = &phrase.words[from..=to];
-                    let seen: String = words.iter().map(|word| letters(&word.text)).collect();
+                    let seen: String = words.iter().map(|word| bare(&word.text)).collect();
                     let wrong = strsim::levenshtein(&wanted, &seen);
                     let area = around(words);
                     if wrong <= most && within.is_none_or(|within| within.contains(area.middle())) {
@@ -93,15 +93,14 @@ fn word(line: &str, origin: &Area) -> Option<Word> {
     let mut cells = line.split('\t').skip(6);
     let mut number = || cells.next()?.parse::<i32>().ok();
     let (left, top, width, height) = (number()?, number()?, number()?, number()?);
-    let text = cells.nth(1).filter(|text| !letters(text).is_empty())?;
-    let times = i32::try_from(TIMES).ok()?;
+    let text = cells.nth(1).filter(|text| !bare(text).is_empty())?;
     Some(Word {
         text: text.to_owned(),
         area: Area {
-            left: origin.left + left / times,
-            top: origin.top + top / times,
-            right: origin.left + (left + width - 1) / times,
-            bottom: origin.top + (top + height - 1) / times,
+            left: origin.left + left / 2,
+            top: origin.top + top / 2,
+            right: origin.left + (left + width - 1) / 2,
+            bottom: origin.top + (top + height - 1) / 2,
         },
     })
 }
@@ -129,7 +128,7 @@ fn around(words: &[Word]) -> Area {
     areas.reduce(|all, area| all.union(&area)).expect("never empty")
 }
 
-fn letters(text: &str) -> String {
+fn bare(text: &str) -> String {
     let text = text.chars().filter(|c| c.is_alphanumeric());
     text.flat_map(char::to_lowercase).collect()
 }

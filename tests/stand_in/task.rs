@@ -49,8 +49,8 @@ pub fn deeds(goal: &str) -> Vec<Deed> {
         Deed::Press { .. } => 0,
         Deed::Fill { .. } => 1,
         Deed::Tick { .. } => 2,
-        Deed::Choose { .. } => 3,
-        Deed::Pick { .. } => 4,
+        Deed::Pick { .. } => 3,
+        Deed::Choose { .. } => 4,
     });
     deeds
 }

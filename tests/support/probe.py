@@ -1,6 +1,6 @@
 """A window that says on its standard output what reached it, a line of JSON each.
 
-Understands on its standard input: `clear`, `text`, `entry`, `cover`, `steal`, `busy`, `quit`.
+Understands on its standard input: `clear`, `text`, `select`, `menu`, `paint`, `steal`; answers any line.
 """
 
 import json
@@ -45,19 +45,16 @@ canvas.bind("<B1-Motion>", lambda e: say("motion", x=e.x_root, y=e.y_root))
 
 
 def obey(line):
+    root.winfo_pointerx()  # a question to the server: what it sent before comes with the answer,
+    root.update()  # and is heard before the order
     if line == "clear":
         entry.delete(0, "end")
         text.delete("1.0", "end")
         text.edit_modified(False)
     elif line == "text":
         text.focus_force()
-    elif line == "entry":
-        entry.focus_force()
     elif line == "select":
         entry.selection_range(0, "end")
-    elif line == "unselect":
-        entry.selection_clear()
-        entry.selection_own()
     elif line == "menu":
         menu = tkinter.Menu(root, tearoff=False)
         menu.add_command(label="One")
@@ -70,8 +67,6 @@ def obey(line):
         thief.geometry("200x100+500+550")
         thief.focus_force()
         thief.bind("<FocusIn>", lambda _: say("stolen"))
-    elif line == "quit":
-        root.destroy()
     root.update_idletasks()
     say("obeyed", what=line)
 

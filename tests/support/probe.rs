@@ -62,10 +62,10 @@ impl Probe {
         let mut heard = Vec::new();
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            match self.said.recv_timeout(left) {
-                Ok(word) if wanted(&word) => return word,
-                Ok(word) => heard.push(word),
-                Err(_) => panic!("what was waited for did not come; heard {heard:?}"),
+            let word = self.said.recv_timeout(left).ok();
+            match word.unwrap_or_else(|| panic!("what was waited for did not come; heard {heard:?}")) {
+                word if wanted(&word) => return word,
+                word => heard.push(word),
             }
         }
     }

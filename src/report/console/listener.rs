@@ -15,6 +15,8 @@ use crate::report::summary::Summary;
 const PAUSE: u64 = 80;
 /// Cells below which nothing moves: a line that wraps cannot be taken away again.
 const NARROW: usize = 60;
+/// Cells a key has from the first row on: the next one may be wider.
+const KEY: usize = 8;
 
 /// The console of one run. What cannot be written is dropped: a closed terminal ends no run.
 pub struct Console<W: Write> {
@@ -55,7 +57,7 @@ impl<W: Write> Console<W> {
             steps: Vec::new(),
             failed: None,
             doing: String::new(),
-            key: 0,
+            key: KEY,
             turn: 0,
             drawn: 0,
             drawn_at: 0,

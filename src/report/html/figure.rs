@@ -19,7 +19,9 @@ pub struct Sketch {
     pub caption: String,
     /// What found it, and how well it fits.
     pub aside: String,
-    /// The whole frame also where it is small.
+    /// The part that is shown small where nothing is marked: as a rule the window in front.
+    pub area: Option<Rect>,
+    /// The whole frame, or `area`, also where something is marked.
     pub whole: bool,
 }
 
@@ -85,9 +87,10 @@ impl Sketch {
         }
     }
 
-    pub fn whole(frame: FrameId, caption: &str) -> Sketch {
+    pub fn whole(frame: FrameId, area: Option<Rect>, caption: &str) -> Sketch {
         Sketch {
             frame: Some(frame),
+            area,
             caption: caption.to_owned(),
             whole: true,
             ..Sketch::default()
@@ -120,9 +123,9 @@ impl Sketch {
     /// The figure; nothing where the album has no such picture.
     pub fn figure(&self, album: &mut Album<'_>) -> Option<Figure> {
         let Print { name, size } = album.print(self.frame?)?;
-        let marked = self.marked();
-        let part = match marked {
-            Some(area) if !self.whole => part(size, &area),
+        let part = match (self.marked(), self.area) {
+            (Some(marked), _) if !self.whole => part(size, &marked),
+            (_, Some(area)) => window(size, &area),
             _ => size.bounds(),
         };
         let several = self.points.len() > 1;
@@ -185,6 +188,21 @@ fn part(size: Size, area: &Rect) -> Rect {
         width,
         height,
     )
+}
+
+/// A window with its title bar.
+fn window(size: Size, area: &Rect) -> Rect {
+    const FRAME: u32 = 8;
+    const TITLE: u32 = 26;
+    let around = Rect::new(
+        area.x.saturating_sub_unsigned(FRAME),
+        area.y.saturating_sub_unsigned(TITLE),
+        area.width.saturating_add(2 * FRAME),
+        area.height.saturating_add(TITLE + FRAME),
+    );
+    let small = around.width < SMALLEST;
+    let part = if small { part(size, area) } else { around };
+    part.intersection(&size.bounds()).unwrap_or(size.bounds())
 }
 
 fn start(middle: i32, length: u32, all: u32) -> i32 {

@@ -7,7 +7,6 @@ use super::shown::Shown;
 use super::steps;
 use super::view::{Pair, RowView, StepView, Tone};
 use crate::event::Event;
-use crate::geometry::FrameId;
 use crate::outcome::{RowState, StepOutcome};
 use crate::report::elapsed::elapsed;
 use crate::report::story::{Row, Step, Story};
@@ -85,15 +84,15 @@ fn culprit<'s, 'a>(row: &'s Row<'a>) -> Option<&'s Step<'a>> {
     failed.or_else(|| row.steps.iter().rfind(cut).filter(|_| unfinished))
 }
 
-/// The last frame of the row, whole: what was on the screen when it ended.
+/// What was on the screen when the row ended.
 fn ending(row: &Row<'_>, album: &mut Album<'_>) -> Option<Figure> {
     let entries = row.steps.iter().flat_map(|step| &step.happened).chain(&row.beside);
-    let frames = entries.filter_map(|entry| match &entry.event {
-        Event::Observed { frame, .. } => Some((entry.number, *frame)),
-        _ => None,
-    });
-    let (_, frame): (u64, FrameId) = frames.max_by_key(|(number, _)| *number)?;
-    Sketch::whole(frame, "the screen at the end of the row").figure(album)
+    let looks = entries.filter(|entry| matches!(entry.event, Event::Observed { .. }));
+    let Event::Observed { frame, front, .. } = &looks.max_by_key(|entry| entry.number)?.event else {
+        return None;
+    };
+    let area = front.as_ref().map(|window| window.bounds);
+    Sketch::whole(*frame, area, "the screen at the end of the row").figure(album)
 }
 
 fn pairs(values: &[(String, String)]) -> Vec<Pair> {

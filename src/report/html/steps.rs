@@ -9,7 +9,7 @@ use super::view::{CandidateView, FailureView, Note, StepView, Tone};
 use crate::action::Action;
 use crate::candidate::Candidate;
 use crate::event::{Entry, Event};
-use crate::geometry::FrameId;
+use crate::geometry::{FrameId, Rect};
 use crate::outcome::StepOutcome;
 use crate::report::elapsed::elapsed;
 use crate::report::story::Step;
@@ -25,8 +25,11 @@ pub fn step(step: &Step<'_>, culprit: Option<&Step<'_>>, scenario: &str, album: 
     strip.typed(step.verb);
     let failure = culprit.then(|| strip.failure(step)).flatten();
     let failed_on = culprit.then(|| strip.failed_on(step)).flatten();
-    if strip.sketches.is_empty() && failed_on.is_none() && step.verb != "commit" {
-        let then = strip.last.map(|frame| Sketch::whole(frame, "the screen then"));
+    let shows = step.verb != "commit" && step.outcome != Some(StepOutcome::Skipped);
+    if strip.sketches.is_empty() && failed_on.is_none() && shows {
+        let then = strip
+            .last
+            .map(|frame| Sketch::whole(frame, strip.front, "the screen then"));
         strip.sketches.extend(then);
     }
     let (outcome, tone) = outcome(step.outcome);
@@ -68,6 +71,8 @@ struct Strip {
     typed: Vec<String>,
     /// The frame looked at last.
     last: Option<FrameId>,
+    /// The window in front on it.
+    front: Option<Rect>,
     /// What was looked for in vain last, with the frame and what was nearest.
     missed: Option<(FrameId, Vec<Candidate>)>,
 }
@@ -75,7 +80,10 @@ struct Strip {
 impl Strip {
     fn hear(&mut self, entry: &Entry, verb: &str) {
         match &entry.event {
-            Event::Observed { frame, .. } => self.last = Some(*frame),
+            Event::Observed { frame, front, .. } => {
+                self.last = Some(*frame);
+                self.front = front.as_ref().map(|window| window.bounds);
+            }
             Event::Located {
                 target, frame, found, ..
             } => self.locate(Sketch::found(target, *frame, found)),
@@ -100,8 +108,11 @@ impl Strip {
                 }
             }
             Event::Asked { view, turn, .. } => {
-                self.sketches
-                    .push(Sketch::whole(view.frame, &format!("turn {turn}: what the model saw")));
+                self.sketches.push(Sketch::whole(
+                    view.frame,
+                    None,
+                    &format!("turn {turn}: what the model saw"),
+                ));
             }
             Event::Acting { action, .. } => self.act(action),
             Event::Extracted {

@@ -1,0 +1,168 @@
+//! `goal` with a live model: the real binary enters rows into Order Desk, led by a stand-in that sees only the
+//! screenshots it is sent. Where it was led is read from Order Desk's own log.
+
+#[cfg(test)]
+mod bench;
+#[cfg(test)]
+mod stand_in;
+
+#[cfg(test)]
+mod led_by_a_model {
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Output};
+
+    use tempfile::TempDir;
+
+    use super::bench::clicks;
+    use super::stand_in::mutant::Mutant;
+    use super::stand_in::server::StandIn;
+
+    const HOME: &str = env!("CARGO_MANIFEST_DIR");
+
+    /// A screen, Order Desk's own magnification on it, and the width of the picture a model gets of it.
+    struct Sizes {
+        screen: &'static str,
+        app: &'static str,
+        scale: f64,
+    }
+
+    const SMALL: Sizes = Sizes {
+        screen: "1280x800",
+        app: "1",
+        scale: 1.0,
+    };
+    const MIDDLE: Sizes = Sizes {
+        screen: "1920x1080",
+        app: "1",
+        scale: 1.0,
+    };
+    /// Larger than the largest picture a model gets, 1920x1200.
+    const LARGE: Sizes = Sizes {
+        screen: "2560x1600",
+        app: "2",
+        scale: 2560.0 / 1920.0,
+    };
+
+    /// A run that is over.
+    struct Run {
+        stand_in: StandIn,
+        output: Output,
+        home: TempDir,
+    }
+
+    impl Run {
+        /// Enters the first rows of the demo's orders.
+        fn of(rows: usize, sizes: &Sizes, mutant: Mutant) -> Run {
+            let stand_in = StandIn::start(mutant);
+            let home = tempfile::tempdir().expect("a folder");
+            let scenario = std::fs::read_to_string(format!("{HOME}/scenarios/order-desk-goal.yaml")).expect("it");
+            let scenario = scenario
+                .replace("virtual: 1280x800", &format!("virtual: {}", sizes.screen))
+                .replace("--log,", &format!("--scale, \"{}\", --log,", sizes.app));
+            std::fs::write(home.path().join("scenario.yaml"), scenario).expect("written");
+            let orders = std::fs::read_to_string(format!("{HOME}/demo/orders.csv")).expect("it");
+            let orders: String = orders.split_inclusive('\n').take(rows + 1).collect();
+            std::fs::write(home.path().join("orders.csv"), orders).expect("written");
+            let output = deskwright()
+                .arg("run")
+                .arg(home.path().join("scenario.yaml"))
+                .arg("--data")
+                .arg(home.path().join("orders.csv"))
+                .arg("--out")
+                .arg(home.path().join("run"))
+                .env("OPENAI_BASE_URL", stand_in.url())
+                .env("OPENAI_API_KEY", "test")
+                .output()
+                .expect("deskwright");
+            Run { stand_in, output, home }
+        }
+
+        fn folder(&self) -> PathBuf {
+            self.home.path().join("run")
+        }
+
+        /// Whether every row is in the record as the CSV has it, every click hit the middle of something, and
+        /// every request kept to the protocol.
+        ///
+        /// # Errors
+        /// What is not so.
+        fn assess(&self, sizes: &Sizes) -> Result<(), String> {
+            for seen in self.stand_in.seen() {
+                if seen.status != 200 {
+                    return Err(format!("a request was refused: {}", seen.answer));
+                }
+            }
+            let log = std::fs::read_to_string(self.folder().join("order-desk.log")).unwrap_or_default();
+            clicks::check(&clicks::of_log(&log), sizes.scale)?;
+            let compared = Command::new("python3")
+                .arg(format!("{HOME}/demo/order_desk.py"))
+                .arg("--db")
+                .arg(self.folder().join("orders.db"))
+                .arg("--compare")
+                .arg(self.home.path().join("orders.csv"))
+                .output()
+                .expect("python3");
+            if !compared.status.success() {
+                return Err(String::from_utf8_lossy(&compared.stdout).into_owned());
+            }
+            match self.output.status.code() {
+                Some(0) => Ok(()),
+                _ => Err(described(&self.output)),
+            }
+        }
+    }
+
+    fn deskwright() -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_deskwright"));
+        command.current_dir(HOME);
+        command
+    }
+
+    fn replayed(run: &Path) -> Output {
+        let mut command = deskwright();
+        command.arg("replay").arg(run);
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "OPENAI_API_KEY"] {
+            command.env_remove(name);
+        }
+        command.output().expect("deskwright")
+    }
+
+    fn described(output: &Output) -> String {
+        let said = String::from_utf8_lossy(&output.stdout);
+        let warned = String::from_utf8_lossy(&output.stderr);
+        format!("{}\n{said}\n{warned}", output.status)
+    }
+
+    fn enters_rows(sizes: &Sizes) {
+        let run = Run::of(3, sizes, Mutant::None);
+        assert_eq!(run.assess(sizes), Ok(()), "{}", described(&run.output));
+        let replay = replayed(&run.folder());
+        assert!(replay.status.success(), "{}", described(&replay));
+    }
+
+    #[test]
+    fn it_enters_rows_on_a_small_screen() {
+        enters_rows(&SMALL);
+    }
+
+    #[test]
+    fn it_enters_rows_on_a_middling_screen() {
+        enters_rows(&MIDDLE);
+    }
+
+    #[test]
+    fn it_enters_rows_on_a_screen_larger_than_the_picture() {
+        enters_rows(&LARGE);
+    }
+
+    /// If one of these passed, the tests above would not notice a click that goes astray.
+    #[test]
+    fn a_model_that_points_wrong_is_noticed() {
+        for mutant in [Mutant::Scaled101, Mutant::Offset8, Mutant::StaleFrame] {
+            let run = Run::of(1, &SMALL, mutant);
+            let assessed = run.assess(&SMALL);
+            eprintln!("{mutant:?}: {assessed:?}");
+            assert!(assessed.is_err(), "{mutant:?} was not noticed");
+        }
+    }
+}
