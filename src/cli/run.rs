@@ -15,9 +15,9 @@ use super::{draw_failures, files, live, models, remedy, report, signals};
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
 use crate::outcome::Outcome;
-use crate::recording::format::{DataText, FORMAT, RESULTS_FILE, RowText, RunFile, ScenarioText, hash};
+use crate::recording::format::{DataText, FORMAT, RESULTS_FILE, RUN_FILE, RowText, RunFile, ScenarioText, hash};
 use crate::recording::read::Recording;
-use crate::recording::write::Recorder;
+use crate::recording::write::{FolderError, Recorder};
 use crate::report::console::listener::Console;
 use crate::runner::control::Control;
 use crate::runner::row::Row;
@@ -90,6 +90,10 @@ fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
         None => rows,
     };
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&scenario));
+    if folder.join(RUN_FILE).exists() {
+        let path = folder.display().to_string();
+        return Err(Complaint::invalid(FolderError::Taken { path }));
+    }
     Ok(Prepared {
         scenario,
         folder,
