@@ -8,7 +8,7 @@ use rustix::process::Signal;
 use super::session::{PATIENCE, Session};
 
 /// A step that types, and then waits for what never comes.
-const WAITING: &str = r#"
+const WAITING: &str = r"
 name: Waiting
 desktop: { virtual: 640x400 }
 app:
@@ -18,7 +18,7 @@ steps:
   - fill: { Note: x }
     until: { visible: Never }
     within: 60s
-"#;
+";
 
 /// Three notes, and a Save that does what `mischief` says.
 fn notes(mischief: &str) -> String {
