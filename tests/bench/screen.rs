@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use image::RgbImage;
+use image::GrayImage;
 use x11rb::connection::Connection;
 use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
 use x11rb::protocol::xproto::{
@@ -60,22 +60,22 @@ impl Screen {
         &self.display
     }
 
-    /// What is on it now.
-    pub fn picture(&self) -> RgbImage {
+    /// What is on it now, in grey.
+    pub fn picture(&self) -> GrayImage {
         let (width, height) = self.size;
         let image = self
             .x
             .get_image(ImageFormat::Z_PIXMAP, self.root, 0, 0, width, height, u32::MAX);
         let data = image.expect("sent").reply().expect("an image").data;
-        let rgb = data
-            .chunks_exact(4)
-            .flat_map(|bgrx| [bgrx[2], bgrx[1], bgrx[0]])
-            .collect();
-        RgbImage::from_raw(width.into(), height.into(), rgb).expect("a whole picture")
+        let grey = data.chunks_exact(4).map(|bgrx| {
+            let sum = u32::from(bgrx[2]) * 299 + u32::from(bgrx[1]) * 587 + u32::from(bgrx[0]) * 114;
+            u8::try_from(sum / 1000).unwrap_or(u8::MAX)
+        });
+        GrayImage::from_raw(width.into(), height.into(), grey.collect()).expect("a whole picture")
     }
 
     /// Looks now and after each change until there is what is looked for.
-    pub fn until<T>(&self, mut look: impl FnMut(&RgbImage) -> Result<T, String>) -> T {
+    pub fn until<T>(&self, mut look: impl FnMut(&GrayImage) -> Result<T, String>) -> T {
         let began = Instant::now();
         loop {
             while self.changes.try_recv().is_ok() {}

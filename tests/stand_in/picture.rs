@@ -1,5 +1,7 @@
 //! A screenshot as the stand-in sees it: grey pixels.
 
+use image::GrayImage;
+
 use super::flood::{Spot, pixels};
 
 /// A rectangle of pixels, both corners included.
@@ -77,13 +79,16 @@ impl Picture {
     /// When the bytes are no PNG.
     pub fn decode(png: &[u8]) -> Result<Picture, String> {
         let image = image::load_from_memory_with_format(png, image::ImageFormat::Png);
-        let grey = image.map_err(|error| error.to_string())?.into_luma8();
-        let side = |pixels| i32::try_from(pixels).expect("a PNG's side");
-        Ok(Picture {
-            width: side(grey.width()),
-            height: side(grey.height()),
-            grey: grey.into_raw(),
-        })
+        Ok(Picture::of(image.map_err(|error| error.to_string())?.into_luma8()))
+    }
+
+    pub fn of(image: GrayImage) -> Picture {
+        let side = |pixels| i32::try_from(pixels).expect("a picture's side");
+        Picture {
+            width: side(image.width()),
+            height: side(image.height()),
+            grey: image.into_raw(),
+        }
     }
 
     /// A white one.

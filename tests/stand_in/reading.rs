@@ -36,7 +36,7 @@ impl Reading {
         };
         // Letters of the size of a screen's are read well when they are twice as large.
         let table = tesseract(&drawing.part(&area).doubled())?;
-        let words = table.lines().filter_map(|line| word(line, &area)).collect();
+        let words = table.lines().filter_map(|line| word(line, &area, &drawing)).collect();
         Ok(Reading {
             phrases: phrases(words),
         })
@@ -88,20 +88,23 @@ fn tesseract(pgm: &[u8]) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// A line of tesseract's table: level, four numbers of its place, left, top, width, height, confidence, text.
-fn word(line: &str, origin: &Area) -> Option<Word> {
+/// A line of tesseract's table: level, five numbers of its place, left, top, width, height, confidence, text.
+/// Tesseract's boxes are roomy at times: they are drawn in to the ink.
+fn word(line: &str, origin: &Area, drawing: &Picture) -> Option<Word> {
     let mut cells = line.split('\t').skip(6);
     let mut number = || cells.next()?.parse::<i32>().ok();
     let (left, top, width, height) = (number()?, number()?, number()?, number()?);
     let text = cells.nth(1).filter(|text| !bare(text).is_empty())?;
+    let area = Area {
+        left: origin.left + left / 2,
+        top: origin.top + top / 2,
+        right: origin.left + (left + width - 1) / 2,
+        bottom: origin.top + (top + height - 1) / 2,
+    };
+    let ink = pixels(&area).filter(|spot| drawing.at(*spot).is_some_and(|value| value < 200));
     Some(Word {
         text: text.to_owned(),
-        area: Area {
-            left: origin.left + left / 2,
-            top: origin.top + top / 2,
-            right: origin.left + (left + width - 1) / 2,
-            bottom: origin.top + (top + height - 1) / 2,
-        },
+        area: Area::around(ink)?,
     })
 }
 

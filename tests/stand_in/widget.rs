@@ -11,16 +11,25 @@ const SAME: u8 = 8;
 /// Brightness that letters differ by from what they stand on.
 const PLAIN: u8 = 60;
 
-/// The face of the button with this caption: from its text outwards to the bevel.
+/// The face of the button with this caption: from its text outwards to the lines of the bevel.
 pub fn button(picture: &Picture, caption: &Area) -> Option<Area> {
     let face = ground(picture, &caption.grown(2));
-    let (x, y) = caption.middle();
-    let end = |start, way| surface_end(picture, face, start, way);
+    let unlike = |spot: Spot| picture.at(spot).is_none_or(|value| value.abs_diff(face) > SAME);
+    // Longer than any letter, so that no letter is taken for a line.
+    let Area {
+        left,
+        top,
+        right,
+        bottom,
+    } = caption.grown(2);
+    let upright = |x: &i32| (top..=bottom).all(|y| unlike((*x, y)));
+    let level = |y: &i32| (left..=right).all(|x| unlike((x, *y)));
+    let (width, height) = picture.size();
     Some(Area {
-        left: end((caption.left - 3, y), (-1, 0))?.0,
-        right: end((caption.right + 3, y), (1, 0))?.0,
-        top: end((x, caption.top - 3), (0, -1))?.1,
-        bottom: end((x, caption.bottom + 3), (0, 1))?.1,
+        left: (0..left).rev().find(upright)? + 1,
+        right: (right + 1..width).find(upright)? - 1,
+        top: (0..top).rev().find(level)? + 1,
+        bottom: (bottom + 1..height).find(level)? - 1,
     })
 }
 
@@ -96,15 +105,6 @@ pub fn line(picture: &Picture, text: &Area) -> Spot {
         _ => text.middle().1,
     };
     (text.middle().0, middle)
-}
-
-/// Walks over one surface and gives its last pixel.
-fn surface_end(picture: &Picture, surface: u8, start: Spot, (dx, dy): Spot) -> Option<Spot> {
-    let (mut x, mut y) = start;
-    while picture.at((x + dx, y + dy))?.abs_diff(surface) <= SAME {
-        (x, y) = (x + dx, y + dy);
-    }
-    Some((x, y))
 }
 
 /// The first connected thing on the way that `fits` and is not of the `ground`'s brightness.

@@ -1,8 +1,7 @@
 //! The stand-in model's eyes, tried on Order Desk: where it points is the middle of what it means, at the scales
 //! at which a screen is shown to it.
 
-use image::ImageFormat;
-use image::imageops::{FilterType, resize};
+use image::imageops::thumbnail;
 
 use crate::bench::clicks::{self, Click};
 use crate::bench::order_desk::OrderDesk;
@@ -27,10 +26,7 @@ impl Trial {
     fn click<const N: usize>(&mut self, find: impl Fn(&Sight) -> Result<[Point; N], String>) {
         let (width, height) = self.image;
         let points = self.screen.until(|screen| {
-            let mut png = std::io::Cursor::new(Vec::new());
-            let shown = resize(screen, width, height, FilterType::Lanczos3);
-            shown.write_to(&mut png, ImageFormat::Png).expect("encoded");
-            let picture = Picture::decode(png.get_ref()).expect("decoded");
+            let picture = Picture::of(thumbnail(screen, width, height));
             let reading = Reading::of(&picture).expect("tesseract");
             find(&Sight {
                 picture: &picture,
