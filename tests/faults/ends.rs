@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::session::{PATIENCE, Session};
+use super::session::{Ended, PATIENCE, Session};
 
 /// A step that types, and then waits for what never comes.
-const WAITING: &str = r#"
+const WAITING: &str = "
 name: Waiting
 desktop: { virtual: 640x400 }
 app:
@@ -18,7 +18,7 @@ steps:
   - fill: { Note: x }
     until: { visible: Never }
     within: 60s
-"#;
+";
 
 /// Three notes, and a Save that does what `mischief` says.
 fn notes(mischief: &str) -> String {
@@ -124,27 +124,35 @@ fn a_signal_in_a_commit_leaves_the_row_in_doubt_and_the_record_settles_it() {
     session.assert_nothing_left();
 }
 
+/// Loses the display as soon as the application tells `word`, and gives what is said about it within seconds.
+fn without_a_display(scenario: &str, word: &str, signal: Signal) -> (Session, Ended) {
+    let (session, told) = session(scenario);
+    let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
+    until(&told, word);
+    let begun = Instant::now();
+    session.signal("Xvfb", signal);
+    let ended = run.wait();
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    ended.expect(3, &["error: the display is gone", "go on: deskwright run --resume run"]);
+    assert_sound(&session);
+    (session, ended)
+}
+
 #[test]
 fn a_display_that_dies_is_an_error_within_seconds() {
-    for (signal, words) in [
-        (Signal::KILL, "the display is gone"),
-        (Signal::STOP, "the X server does not answer"),
-    ] {
-        let (session, told) = session(WAITING);
-        let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
-        until(&told, "key");
-        let begun = Instant::now();
-        session.signal("Xvfb", signal);
-        run.wait()
-            .expect(3, &["error: the display is gone", words, "deskwright run --resume run"]);
-        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
-        assert!(
-            session
-                .read("run/results.csv")
-                .contains("1,only,cancelled,the display is gone")
-        );
-        assert_sound(&session);
-    }
+    let (session, _) = without_a_display(WAITING, "key", Signal::KILL);
+    let results = session.read("run/results.csv");
+    assert!(results.contains("1,only,cancelled,the display is gone"), "{results}");
+}
+
+#[test]
+fn a_display_that_hangs_is_an_error_within_seconds() {
+    let watching = WAITING.replace(
+        "  - fill: { Note: x }\n    until: { visible: Never }",
+        "  - wait_for: { visible: Never }",
+    );
+    let (_, ended) = without_a_display(&watching, "shown", Signal::STOP);
+    ended.expect(3, &["the X server does not answer"]);
 }
 
 #[test]
