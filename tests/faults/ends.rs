@@ -205,7 +205,7 @@ fn a_reader_that_is_killed_is_started_again() {
 }
 
 #[test]
-fn one_run_at_a_time_has_a_folder_and_a_display() {
+fn one_run_at_a_time_has_a_folder() {
     let (session, told) = session(WAITING);
     let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
     until(&told, "key");
@@ -216,6 +216,30 @@ fn one_run_at_a_time_has_a_folder_and_a_display() {
         .expect(2, &["run already holds a run; give another folder with --out"]);
     run.signal(Signal::INT);
     run.wait().expect(4, &[]);
+    assert_sound(&session);
+}
+
+#[test]
+fn one_run_at_a_time_has_a_display() {
+    let session = Session::new();
+    session.write("scenario.yaml", &WAITING.replace("{ virtual: 640x400 }", "current"));
+    let script = "mkfifo told; exec 3<>told
+        deskwright run scenario.yaml --out run & read word <&3
+        deskwright run scenario.yaml --out other; echo second $?
+        kill -TERM $!; wait $!; echo first $?";
+    // Both on the display that the helper subcommand starts.
+    let ended = session.run(&["__desk", "640x400", "sh", "-c", script]);
+    ended.expect(
+        0,
+        &[
+            "is taken by the run of process",
+            "wait for it, or let the scenario say `desktop: { virtual: 1280x800 }`",
+            "second 3",
+            "error: stopped by SIGTERM",
+            "first 4",
+        ],
+    );
+    assert!(!session.path("other").exists());
     assert_sound(&session);
 }
 
