@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::journal::Journal;
 use super::run_error::RunError;
 use super::worker::Worker;
+use crate::action::Action;
 use crate::desktop::{Desktop, DesktopError, Watch};
 use crate::event::{Artifact, Event, Folder};
 use crate::geometry::{FrameId, Rect, Size};
@@ -14,6 +15,12 @@ use crate::locate::reading::Reading;
 use crate::locate::reads::Reads;
 use crate::safety::approved::Approved;
 use crate::screen::{frame::Frame, png};
+
+/// A desktop that takes longer over an action hangs.
+const LONGEST_ACTION: Duration = Duration::from_secs(60);
+
+/// How long it may take to release every key at the end.
+const RELEASE: Duration = Duration::from_secs(10);
 
 /// The runner's hands and eyes.
 pub struct Desk {
@@ -117,6 +124,7 @@ impl Desk {
             action: action.clone(),
         })?;
         let begun = Instant::now();
+        let patience = patience(&action);
         let done = self.desktop.ask(move |desktop| {
             let done = desktop.act(&approved);
             if done.is_err() {
@@ -124,7 +132,9 @@ impl Desk {
             }
             done
         });
-        if let Err(error) = done.await? {
+        let hung = || DesktopError::Lost(format!("an action was not done within {} s", patience.as_secs()));
+        let done = tokio::time::timeout(patience, done).await;
+        if let Err(error) = done.unwrap_or_else(|_| Ok(Err(hung())))? {
             let changed = matches!(error, DesktopError::Changed(_));
             journal.tell(Event::Balked {
                 number,
@@ -155,8 +165,19 @@ impl Desk {
     }
 
     /// # Errors
-    /// When the display is gone.
+    /// When the display is gone, or its thread still hangs in an action.
     pub async fn release(&mut self) -> Result<(), RunError> {
-        Ok(self.desktop.ask(|desktop| desktop.release()).await??)
+        let released = self.desktop.ask(|desktop| desktop.release());
+        let hung = |_| DesktopError::Lost("it hangs in an action".to_owned());
+        Ok(tokio::time::timeout(RELEASE, released).await.map_err(hung)???)
     }
+}
+
+/// How long an action may take: its own time, and far more than the longest text takes to type.
+fn patience(action: &Action) -> Duration {
+    let own = match action {
+        Action::Wait { millis } | Action::Hold { millis, .. } => *millis,
+        _ => 0,
+    };
+    Duration::from_millis(own) + LONGEST_ACTION
 }

@@ -1,6 +1,6 @@
 """A note pad of one line. Save appends the line to the CSV file --file; the status line says so.
 
---tell FIFO is told of each key and of Save, a word a line. At Save, --die ends it, with its last words on
+--tell FIFO is told when the window is shown, of each key and of Save, a word a line. At Save, --die ends it, with its last words on
 standard error, and --freeze has it answer nothing more.
 """
 import argparse
@@ -47,5 +47,6 @@ tk.Label(window, text="Note:").place(x=20, y=20)
 tk.Entry(window, textvariable=text).place(x=100, y=20, width=300)
 tk.Button(window, text="Save", command=save).place(x=100, y=60)
 tk.Label(window, textvariable=status).place(x=20, y=120)
+window.after_idle(lambda: tell("shown"))
 window.bind_all("<Key>", lambda event: tell("key"))
 window.mainloop()

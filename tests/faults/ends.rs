@@ -5,10 +5,14 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::session::{PATIENCE, Session};
+use super::session::{Ended, PATIENCE, Session};
 
 /// A step that types, and then waits for what never comes.
+<<<<<<< HEAD
 const WAITING: &str = r"
+=======
+const WAITING: &str = "
+>>>>>>> h/faults
 name: Waiting
 desktop: { virtual: 640x400 }
 app:
@@ -124,27 +128,35 @@ fn a_signal_in_a_commit_leaves_the_row_in_doubt_and_the_record_settles_it() {
     session.assert_nothing_left();
 }
 
+/// Loses the display as soon as the application tells `word`, and gives what is said about it within seconds.
+fn without_a_display(scenario: &str, word: &str, signal: Signal) -> (Session, Ended) {
+    let (session, told) = session(scenario);
+    let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
+    until(&told, word);
+    let begun = Instant::now();
+    session.signal("Xvfb", signal);
+    let ended = run.wait();
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    ended.expect(3, &["error: the display is gone", "go on: deskwright run --resume run"]);
+    assert_sound(&session);
+    (session, ended)
+}
+
 #[test]
 fn a_display_that_dies_is_an_error_within_seconds() {
-    for (signal, words) in [
-        (Signal::KILL, "the display is gone"),
-        (Signal::STOP, "the X server does not answer"),
-    ] {
-        let (session, told) = session(WAITING);
-        let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
-        until(&told, "key");
-        let begun = Instant::now();
-        session.signal("Xvfb", signal);
-        run.wait()
-            .expect(3, &["error: the display is gone", words, "deskwright run --resume run"]);
-        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
-        assert!(
-            session
-                .read("run/results.csv")
-                .contains("1,only,cancelled,the display is gone")
-        );
-        assert_sound(&session);
-    }
+    let (session, _) = without_a_display(WAITING, "key", Signal::KILL);
+    let results = session.read("run/results.csv");
+    assert!(results.contains("1,only,cancelled,the display is gone"), "{results}");
+}
+
+#[test]
+fn a_display_that_hangs_is_an_error_within_seconds() {
+    let watching = WAITING.replace(
+        "  - fill: { Note: x }\n    until: { visible: Never }",
+        "  - wait_for: { visible: Never }",
+    );
+    let (_, ended) = without_a_display(&watching, "shown", Signal::STOP);
+    ended.expect(3, &["the X server does not answer"]);
 }
 
 #[test]
@@ -197,7 +209,7 @@ fn a_reader_that_is_killed_is_started_again() {
 }
 
 #[test]
-fn one_run_at_a_time_has_a_folder_and_a_display() {
+fn one_run_at_a_time_has_a_folder() {
     let (session, told) = session(WAITING);
     let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
     until(&told, "key");
@@ -208,6 +220,30 @@ fn one_run_at_a_time_has_a_folder_and_a_display() {
         .expect(2, &["run already holds a run; give another folder with --out"]);
     run.signal(Signal::INT);
     run.wait().expect(4, &[]);
+    assert_sound(&session);
+}
+
+#[test]
+fn one_run_at_a_time_has_a_display() {
+    let session = Session::new();
+    session.write("scenario.yaml", &WAITING.replace("{ virtual: 640x400 }", "current"));
+    let script = "mkfifo told; exec 3<>told
+        deskwright run scenario.yaml --out run & read word <&3
+        deskwright run scenario.yaml --out other; echo second $?
+        kill -TERM $!; wait $!; echo first $?";
+    // Both on the display that the helper subcommand starts.
+    let ended = session.run(&["__desk", "640x400", "sh", "-c", script]);
+    ended.expect(
+        0,
+        &[
+            "is taken by the run of process",
+            "wait for it, or let the scenario say `desktop: { virtual: 1280x800 }`",
+            "second 3",
+            "error: stopped by SIGTERM",
+            "first 4",
+        ],
+    );
+    assert!(!session.path("other").exists());
     assert_sound(&session);
 }
 

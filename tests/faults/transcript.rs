@@ -31,7 +31,8 @@ fn plain(text: &str, work: &Path) -> String {
         (r"\b[0-9a-f]{32}\b", "[frame]"),
         (r"\b[0-9]+x[0-9]+ at [0-9]+,[0-9]+", "[box]"),
         (r"\bprocess [0-9]+", "process [n]"),
-        (r"\([0-9a-f]{8}\)", "([hash])"),
+        // Columns are as wide as the longest time or key.
+        (r"([\w\]]) {2,}", "$1  "),
     ] {
         text = Regex::new(pattern).unwrap().replace_all(&text, name).into_owned();
     }
