@@ -8,11 +8,7 @@ use rustix::process::Signal;
 use super::session::{Ended, PATIENCE, Session};
 
 /// A step that types, and then waits for what never comes.
-<<<<<<< HEAD
-const WAITING: &str = r"
-=======
 const WAITING: &str = "
->>>>>>> h/faults
 name: Waiting
 desktop: { virtual: 640x400 }
 app:
@@ -27,7 +23,7 @@ steps:
 /// Three notes, and a Save that does what `mischief` says.
 fn notes(mischief: &str) -> String {
     format!(
-        r#"
+        r"
 name: Notes
 desktop: {{ virtual: 640x400 }}
 app:
@@ -45,7 +41,7 @@ verify:
   - csv: {{ file: "{{{{ run.dir }}}}/notes.csv", row: {{ note: "{{{{ note }}}}" }} }}
     equals: "1"
     within: 1s
-"#
+"
     )
 }
 
