@@ -3,16 +3,16 @@
 
 #[path = "support/answers.rs"]
 mod answers;
+#[path = "support/goal_run.rs"]
+mod goal_run;
 
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use answers::{answer, call};
 use deskwright::desktop::{Desktop, DesktopError, Watch};
-use deskwright::event::{Artifact, Entry, Event, Folder, ListenError, Listener};
 use deskwright::geometry::{Rect, Size};
-use deskwright::locate::reading::{Line, Reading, Word};
+use deskwright::locate::reading::Reading;
 use deskwright::locate::reads::{ReadError, Reads};
 use deskwright::model::answer::Answer;
 use deskwright::model::budget::Budget;
@@ -20,29 +20,20 @@ use deskwright::model::recorded::Recorded;
 use deskwright::model::reply::Reply;
 use deskwright::model::turn::Turn;
 use deskwright::model::{Model, ModelError, News};
-use deskwright::money::Usd;
 use deskwright::outcome::{Outcome, RowState};
-use deskwright::outside::{self, Outside, OutsideError};
 use deskwright::pending::Pending;
 use deskwright::runner::control::{Control, Halt};
-use deskwright::runner::desk::Desk;
 use deskwright::runner::goal_models::{GoalModels, GoalSettings};
-use deskwright::runner::journal::Journal;
-use deskwright::runner::limits::Tally;
-use deskwright::runner::row::Row;
-use deskwright::runner::rows::{Task, run_all};
-use deskwright::runner::run::Run;
 use deskwright::safety::approved::Approved;
 use deskwright::safety::policy::Policy;
-use deskwright::scenario::Scenario;
-use deskwright::scenario::scope::Scope;
 use deskwright::screen::frame::Frame;
+use goal_run::{GoalRun, Performed, Told, one_word};
 use serde_json::{Value, json};
 
 const SIZE: Size = Size::new(64, 32);
 
 /// Shows how many actions were performed by the colour of its pixels, and writes the actions down.
-struct Paper(Arc<Mutex<Vec<String>>>);
+struct Paper(Performed);
 
 impl Desktop for Paper {
     fn size(&self) -> Size {
@@ -77,30 +68,7 @@ impl Reads for Eyes {
     fn read(&mut self, frame: &Frame) -> Result<Arc<Reading>, ReadError> {
         let acted = frame.rgb(0, 0).unwrap()[0];
         let text = if acted >= 2 { "Done" } else { "Ready" };
-        let bounds = Rect::new(2, 2, 30, 10);
-        let word = Word {
-            text: text.to_owned(),
-            bounds,
-            confidence: 1.0,
-        };
-        let line = Line {
-            words: vec![word],
-            bounds,
-        };
-        Ok(Arc::new(Reading {
-            lines: vec![line],
-            fields: Vec::new(),
-        }))
-    }
-}
-
-/// A person who always says the same, or who is not there.
-struct Somebody(Option<&'static str>);
-
-impl Outside for Somebody {
-    fn call<'a>(&'a mut self, _: &'a outside::Request) -> Pending<'a, Result<outside::Reply, OutsideError>> {
-        let said = self.0.map(str::to_owned);
-        Box::pin(std::future::ready(Ok(outside::Reply::Person { said })))
+        Ok(Arc::new(one_word(text)))
     }
 }
 
@@ -133,110 +101,30 @@ impl GoalModels for Silent {
     }
 }
 
-#[derive(Default)]
-struct Heard {
-    events: Vec<Event>,
-    answers: Vec<Answer>,
-}
-
-impl Listener for Heard {
-    fn event(&mut self, entry: &Entry) -> Result<(), ListenError> {
-        self.events.push(entry.event.clone());
-        Ok(())
-    }
-
-    fn keep(&mut self, artifact: &Artifact) -> Result<(), ListenError> {
-        if artifact.folder == Folder::Answers {
-            self.answers.push(serde_json::from_slice(&artifact.bytes).unwrap());
-        }
-        Ok(())
-    }
-}
-
-/// How one row came out.
-struct Told {
-    outcome: Outcome,
-    state: RowState,
-    reason: String,
-    actions: Vec<String>,
-    heard: Heard,
-    unasked: usize,
-}
-
-impl Told {
-    fn refusals(&self) -> Vec<&str> {
-        let reasons = self.heard.events.iter().filter_map(|event| match event {
-            Event::Refused { reason, .. } => Some(reason.as_str()),
-            _ => None,
-        });
-        reasons.collect()
-    }
-}
-
-fn scenario(keys: &str) -> Scenario {
-    let yaml = format!("name: goal\nmodels: [gpt-5.4]\nsteps:\n  - goal: Press it\n{keys}");
-    Scenario::parse(Path::new("goal.yaml"), yaml.as_bytes())
-        .unwrap_or_else(|_| unreachable!("{yaml}"))
-        .0
-}
-
-async fn pursue(keys: &str, answers: &[Value], person: Option<&'static str>) -> Told {
+/// How the row came out, and how many answers nobody asked for.
+async fn pursue(keys: &str, answers: &[Value], person: Option<&'static str>) -> (Told, usize) {
     let answers = answers
         .iter()
         .map(|body| serde_json::from_value(json!({ "body": body })).unwrap());
     let recorded = Recorded::new(answers);
     let told = carry(keys, Box::new(Give(recorded.clone())), person, Control::new().1).await;
-    Told {
-        unasked: recorded.left(),
-        ..told
-    }
+    (told, recorded.left())
 }
 
 async fn carry(keys: &str, models: Box<dyn GoalModels>, person: Option<&'static str>, control: Control) -> Told {
-    let scenario = scenario(keys);
-    let acted = Arc::new(Mutex::new(Vec::new()));
-    let mut heard = Heard::default();
-    let scope = Scope::new("/run", []);
-    let mut run = Run {
-        scenario: &scenario,
-        desk: Desk::new(Box::new(Paper(Arc::clone(&acted))), Box::new(Eyes)).unwrap(),
-        outside: Box::new(Somebody(person)),
+    let performed = Performed::default();
+    GoalRun {
+        keys: keys.to_owned(),
+        desktop: Box::new(Paper(Arc::clone(&performed))),
+        performed,
+        eyes: Box::new(Eyes),
         models,
-        journal: Journal::new(&mut heard, Instant::now(), 0),
+        person,
         control,
         policy: Policy::default(),
-        tally: Tally::new(scenario.limits, scenario.run_limits),
-        budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),
-        base: scope.clone(),
-        scope,
-        extracted: Vec::new(),
-        committing: false,
-        acted_in_row: false,
-        unproven: None,
-        handling: false,
-        handled: Vec::new(),
-    };
-    let row = Row {
-        number: 1,
-        key: "1".to_owned(),
-        values: Vec::new(),
-    };
-    let outcome = run_all(&mut run, &[Task::Run(row)]).await.unwrap().outcome;
-    drop(run);
-    let end = heard.events.iter().find_map(|event| match event {
-        Event::RowFinished { state, reason, .. } => Some((*state, reason.clone().unwrap_or_default())),
-        _ => None,
-    });
-    let (state, reason) = end.unwrap();
-    let actions = acted.lock().unwrap().clone();
-    Told {
-        outcome,
-        state,
-        reason,
-        actions,
-        heard,
-        unasked: 0,
     }
+    .carry()
+    .await
 }
 
 const UNTIL: &str = "    until: { visible: Done }\n    within: 0s\n";
@@ -261,11 +149,11 @@ async fn it_acts_until_the_screen_shows_the_goal_and_asks_no_more_then() {
         act("c2", &[json!({ "type": "type", "text": "x" })]),
         say("It is done."),
     ];
-    let told = pursue(UNTIL, &answers, None).await;
+    let (told, unasked) = pursue(UNTIL, &answers, None).await;
     assert_eq!((told.outcome, told.state), (Outcome::Passed, RowState::Done));
     assert_eq!(told.actions, ["click at 3,5", "type \"x\""]);
     assert_eq!(
-        told.unasked, 1,
+        unasked, 1,
         "the screen shows it: the model is not asked whether it is done"
     );
     let asked: Vec<u32> = told
@@ -279,12 +167,12 @@ async fn it_acts_until_the_screen_shows_the_goal_and_asks_no_more_then() {
 
 #[tokio::test]
 async fn the_word_of_a_model_is_not_enough() {
-    let told = pursue(UNTIL, &[say("All done.")], None).await;
+    let (told, _) = pursue(UNTIL, &[say("All done.")], None).await;
     assert_eq!(
         (told.outcome, told.state),
         (Outcome::Failed, RowState::FailedApplication)
     );
-    let told = pursue("", &[say("All done.")], None).await;
+    let (told, _) = pursue("", &[say("All done.")], None).await;
     assert_eq!((told.outcome, told.state), (Outcome::WantsPerson, RowState::Unverified));
     assert!(told.reason.contains("only the model says"), "{}", told.reason);
 }
@@ -305,7 +193,7 @@ async fn what_is_refused_ends_the_batch_and_not_the_goal() {
             act("c1", &[click(1.0), bad.clone(), click(2.0)]),
             act("c2", &[click(3.0)]),
         ];
-        let told = pursue(UNTIL, &answers, None).await;
+        let (told, _) = pursue(UNTIL, &answers, None).await;
         assert_eq!(told.actions, ["click at 1,5", "click at 3,5"], "{bad:.80}");
         assert_eq!((told.refusals().len(), told.state), (1, RowState::Done), "{bad:.80}");
     }
@@ -316,25 +204,25 @@ async fn looking_for_ever_comes_to_an_end() {
     let looks: Vec<Value> = (0..50)
         .map(|n| act(&format!("c{n}"), &[json!({ "type": "screenshot" })]))
         .collect();
-    let told = pursue(UNTIL, &looks, None).await;
-    assert_eq!((told.outcome, told.unasked), (Outcome::Failed, 42));
+    let (told, unasked) = pursue(UNTIL, &looks, None).await;
+    assert_eq!((told.outcome, unasked), (Outcome::Failed, 42));
     assert!(told.reason.contains("8 answers in a row"), "{}", told.reason);
 }
 
 #[tokio::test]
 async fn a_question_is_answered_by_a_person_or_once_by_nobody() {
     let answers = [say("Which one?"), act("c1", &[click(1.0), click(2.0)])];
-    let told = pursue(UNTIL, &answers, Some("the first")).await;
+    let (told, _) = pursue(UNTIL, &answers, Some("the first")).await;
     assert_eq!(told.state, RowState::Done);
 
-    let told = pursue(UNTIL, &[say("Which one?"), say("But which?"), say("Well?")], None).await;
-    assert_eq!((told.outcome, told.unasked), (Outcome::Failed, 1));
+    let (told, unasked) = pursue(UNTIL, &[say("Which one?"), say("But which?"), say("Well?")], None).await;
+    assert_eq!((told.outcome, unasked), (Outcome::Failed, 1));
     assert!(told.reason.contains("nobody is there: But which?"), "{}", told.reason);
 }
 
 #[tokio::test]
 async fn what_only_a_person_may_do_ends_the_row_where_nobody_is() {
-    let told = pursue(UNTIL, &[say("PERSON NEEDED: solve the CAPTCHA")], None).await;
+    let (told, _) = pursue(UNTIL, &[say("PERSON NEEDED: solve the CAPTCHA")], None).await;
     assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
     assert!(told.reason.contains("solve the CAPTCHA"), "{}", told.reason);
 }
@@ -345,7 +233,7 @@ async fn a_safety_check_stops_before_the_action_unless_a_person_says_yes() {
     let pending = json!([{ "id": "s1", "code": "malicious_instructions", "message": "Careful." }]);
     *checked.pointer_mut("/output/0/pending_safety_checks").unwrap() = pending;
     for nobody in [None, Some("no"), Some("")] {
-        let told = pursue(UNTIL, &[checked.clone()], nobody).await;
+        let (told, _) = pursue(UNTIL, &[checked.clone()], nobody).await;
         assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
         assert!(
             told.actions.is_empty() && told.reason.contains("Careful."),
@@ -353,14 +241,14 @@ async fn a_safety_check_stops_before_the_action_unless_a_person_says_yes() {
             told.reason
         );
     }
-    let told = pursue(UNTIL, &[checked], Some("yes")).await;
+    let (told, _) = pursue(UNTIL, &[checked], Some("yes")).await;
     assert_eq!((told.actions.len(), told.state), (2, RowState::Done));
 }
 
 #[tokio::test]
 async fn a_refusal_fails_the_goal_with_its_reason() {
     let refusal = json!({ "type": "message", "content": [{ "type": "refusal", "refusal": "I will not." }] });
-    let told = pursue(UNTIL, &[answer(&[refusal])], None).await;
+    let (told, _) = pursue(UNTIL, &[answer(&[refusal])], None).await;
     assert_eq!(told.outcome, Outcome::Failed);
     assert!(told.reason.contains("refused: I will not."), "{}", told.reason);
 }
@@ -383,7 +271,7 @@ async fn no_money_is_a_stop_and_no_service_is_not() {
 #[tokio::test]
 async fn limits_of_actions_stop_the_goal() {
     let limits = format!("{UNTIL}    limits: {{ actions: 1 }}\n");
-    let told = pursue(&limits, &[act("c1", &[click(1.0), click(2.0)])], None).await;
+    let (told, _) = pursue(&limits, &[act("c1", &[click(1.0), click(2.0)])], None).await;
     assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
     assert_eq!(told.actions.len(), 1);
     assert!(told.reason.contains("1 actions for a goal"), "{}", told.reason);

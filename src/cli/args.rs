@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::outcome::RowState;
+
 const AFTER: &str = "Exit codes: 0 passed, 1 an expectation or rows failed, 2 command line or scenario invalid, \
 3 could not be carried out, 4 stopped by a limit, the policy or a person, 5 refuted, unverified or in doubt.";
 
@@ -32,6 +34,8 @@ pub enum Command {
     Eval(EvalArguments),
     /// Say what a target means on a screenshot or on the screen, with the boxes drawn on a picture.
     Find(FindArguments),
+    /// Show how every row of a run stands, and settle one that is in doubt.
+    Rows(RowsArguments),
     /// Write a run's report anew and print its path.
     Report(ReportArguments),
     /// Print a shell's completions.
@@ -128,9 +132,26 @@ pub struct FindArguments {
 }
 
 #[derive(Debug, Args)]
+pub struct RowsArguments {
+    /// The run's folder.
+    pub run: PathBuf,
+    /// A person's word on a row that is refuted, unverified or in doubt: `done` or `failed`.
+    #[arg(long, value_name = "KEY=done|failed", value_parser = resolution)]
+    pub resolve: Vec<(String, RowState)>,
+}
+
+#[derive(Debug, Args)]
 pub struct ReportArguments {
     /// The run's folder.
     pub run: PathBuf,
+}
+
+fn resolution(text: &str) -> Result<(String, RowState), String> {
+    match text.rsplit_once('=') {
+        Some((key, "done")) => Ok((key.to_owned(), RowState::Done)),
+        Some((key, "failed")) => Ok((key.to_owned(), RowState::FailedApplication)),
+        _ => Err("KEY=done or KEY=failed is expected".to_owned()),
+    }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -68,6 +68,7 @@ pub async fn carry_out(
         extracted: Vec::new(),
         committing: false,
         acted_in_row: false,
+        clicked: None,
         unproven: None,
         handling: false,
         handled: Vec::new(),
@@ -85,7 +86,7 @@ fn policy(scenario: &Scenario, base: &Scope) -> Policy {
         }
     };
     Policy {
-        bound_to_windows: scenario.app.is_some() || !scenario.windows.is_empty(),
+        bound_to_windows: true,
         windows: scenario.windows.iter().filter_map(rule).collect(),
     }
 }

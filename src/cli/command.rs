@@ -1,12 +1,13 @@
 //! From the arguments to a subcommand, and from its outcome to the exit code.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use super::args::{Arguments, Command};
 use super::complaint::Complaint;
-use super::{check, eval, files, find, replay, report, run, test};
+use super::{check, eval, files, find, replay, report, rows, run, test};
 use crate::desktop::supervisor;
 use crate::outcome::Outcome;
 
@@ -41,6 +42,10 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
     let outcome = match command {
         Command::Run(arguments) => {
             let prepared = run::prepare(arguments)?;
+            if let Some(outcome) = prepared.settled() {
+                eprintln!("nothing is left to do; `deskwright rows` shows how every row stands");
+                return Ok(ExitCode::from(outcome.exit_code()));
+            }
             if !supervisor::is_worker() {
                 let same: Vec<_> = std::env::args_os().skip(1).collect();
                 return supervisor::supervise(prepared.scenario.desktop, &same).map_err(Complaint::broken);
@@ -58,9 +63,13 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
         .map_err(Complaint::broken)?,
         Command::Eval(arguments) => eval::eval(arguments)?,
         Command::Find(arguments) => find::find(arguments)?,
+        Command::Rows(arguments) => rows::rows(arguments)?,
         Command::Report(arguments) => report::report(arguments)?,
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Arguments::command(), "deskwright", &mut std::io::stdout());
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "deskwright", &mut text);
+            // A closed output is no reason to fail.
+            let _ = std::io::stdout().write_all(&text);
             Outcome::Passed
         }
     };

@@ -30,16 +30,36 @@ pub fn desktop(scenario: &Scenario, control: &Control, clock: Instant) -> Result
     Ok(Box::new(live))
 }
 
-/// The values of the scenario's secrets.
+/// The values of the scenario's secrets. Where there are any, no core is dumped from here on: by this process, nor
+/// by those it starts.
 ///
 /// # Errors
 /// The first that is missing or empty, by its variable.
 pub fn vault(scenario: &Scenario) -> Result<Vault, Complaint> {
+    if !scenario.secrets.is_empty() {
+        no_core_dumps().map_err(Complaint::broken)?;
+    }
     let secrets = scenario
         .secrets
         .iter()
         .map(|secret| (secret.name.value.as_str(), secret.env.value.as_str()));
     Vault::from_environment(secrets).map_err(Complaint::broken)
+}
+
+#[cfg(unix)]
+fn no_core_dumps() -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Core);
+    let none = Rlimit {
+        current: Some(0),
+        maximum,
+    };
+    Ok(setrlimit(Resource::Core, none)?)
+}
+
+#[cfg(not(unix))]
+fn no_core_dumps() -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Eyes that have seen nothing yet.

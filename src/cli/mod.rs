@@ -14,6 +14,7 @@ pub mod models;
 pub mod remedy;
 pub mod replay;
 pub mod report;
+pub mod rows;
 pub mod run;
 pub mod signals;
 pub mod test;

@@ -92,13 +92,17 @@ fn recording(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complai
         ..Replayed::default()
     };
     let begun = Instant::now();
-    let mut before = 0;
     for sitting in recording.sittings() {
         let tape = Tape::of(&recording, sitting).map_err(Complaint::invalid)?;
+        let first = sitting.first().map_or(0, |entry| entry.number);
+        let before = recording
+            .entries
+            .iter()
+            .position(|entry| entry.number >= first)
+            .unwrap_or(0);
         let earlier = recording.entries.get(..before).unwrap_or_default();
         let tasks = tasks(&recording, earlier, sitting);
         let agreement = sit(&recording, &scenario, &tape, &tasks, sitting)?;
-        before += sitting.len();
         replayed.actions += agreement.actions;
         replayed.cut = agreement.ended_early;
         if let Some(difference) = agreement.difference {

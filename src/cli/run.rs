@@ -15,9 +15,9 @@ use super::{draw_failures, files, live, models, remedy, report, signals};
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
 use crate::outcome::Outcome;
-use crate::recording::format::{DataText, FORMAT, RESULTS_FILE, RowText, RunFile, ScenarioText, hash};
+use crate::recording::format::{DataText, FORMAT, RESULTS_FILE, RUN_FILE, RowText, RunFile, ScenarioText, hash};
 use crate::recording::read::Recording;
-use crate::recording::write::Recorder;
+use crate::recording::write::{FolderError, Recorder};
 use crate::report::console::listener::Console;
 use crate::runner::control::Control;
 use crate::runner::row::Row;
@@ -34,6 +34,17 @@ pub struct Prepared {
     data: Option<DataText>,
     rows: Vec<Row>,
     recorded_answers: Option<PathBuf>,
+}
+
+impl Prepared {
+    /// How the run stands, where it is to be resumed and nothing is left to do.
+    pub fn settled(&self) -> Option<Outcome> {
+        let earlier = self.earlier.as_ref()?;
+        let left = ledger::left(&earlier.run.rows, &earlier.entries);
+        let states = ledger::states(&earlier.entries).into_values();
+        left.is_empty()
+            .then(|| states.map(Outcome::from).fold(Outcome::Passed, Outcome::worse))
+    }
 }
 
 /// # Errors
@@ -79,6 +90,10 @@ fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
         None => rows,
     };
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&scenario));
+    if folder.join(RUN_FILE).exists() {
+        let path = folder.display().to_string();
+        return Err(Complaint::invalid(FolderError::Taken { path }));
+    }
     Ok(Prepared {
         scenario,
         folder,

@@ -28,6 +28,8 @@ pub fn test(arguments: &TestArguments) -> Result<Outcome, Complaint> {
     for folder in &folders {
         let name = folder
             .strip_prefix(&arguments.folder)
+            .ok()
+            .filter(|below| !below.as_os_str().is_empty())
             .unwrap_or(folder)
             .display()
             .to_string();

@@ -17,6 +17,7 @@ use crate::screen::capture::{Screen, Source};
 use crate::screen::error::ScreenError;
 use crate::screen::frame::Frame;
 use crate::screen::settle::Watcher;
+use crate::screen::veil::Veils;
 use crate::stop::Stop;
 
 use super::patch;
@@ -44,7 +45,7 @@ pub struct Live {
     hands: Executor,
     size: Size,
     options: LiveOptions,
-    masks: Vec<Rect>,
+    veils: Veils,
     /// The last ones seen or referred to, newest last.
     frames: VecDeque<Frame>,
     /// Input was sent since the last frame: the window in front may be another by right.
@@ -65,7 +66,7 @@ impl Live {
             screen,
             hands,
             options,
-            masks: Vec::new(),
+            veils: Veils::default(),
             frames: VecDeque::new(),
             acted: true,
         })
@@ -92,7 +93,7 @@ impl Live {
             return Ok(());
         };
         let now = self.screen.patch(area)?;
-        if patch::differs(&now.pixels, &frame.crop(area).1, area, &self.masks) {
+        if patch::differs(&now.pixels, &frame.crop(area).1, area, &self.veils.areas()) {
             return changed(format!(
                 "the pixels around {},{} are not those of the frame",
                 point.x, point.y
@@ -150,7 +151,7 @@ impl Desktop for Live {
         let mut watcher = Watcher {
             screen: &mut self.screen,
             stop: &self.options.stop,
-            masks: &self.masks,
+            veils: &mut self.veils,
             origin: self.options.origin,
         };
         let mut frame = match watch {
@@ -195,13 +196,16 @@ impl Desktop for Live {
     }
 
     fn selected(&mut self) -> Result<Option<String>, DesktopError> {
-        Ok(self.hands.selected()?)
+        let vault = &self.options.vault;
+        Ok(self.hands.selected()?.filter(|text| !vault.is_told_by(text)))
     }
 
     fn mask(&mut self, area: Rect) {
-        if !self.masks.contains(&area) {
-            self.masks.push(area);
-        }
+        let (front, windows) = match self.frames.back() {
+            Some(frame) => (frame.front.as_ref(), frame.windows.as_slice()),
+            None => (None, [].as_slice()),
+        };
+        self.veils.add(area, front, windows);
     }
 
     fn release(&mut self) -> Result<(), DesktopError> {

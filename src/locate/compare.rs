@@ -9,7 +9,9 @@ pub enum Likeness {
     Different,
     /// The same once the usual confusions are set aside.
     Confusable,
-    /// The same but for case and spacing.
+    /// The same but for case and for spaces that a reader may lose between words.
+    Close,
+    /// The same but for case.
     Same,
 }
 
@@ -19,6 +21,7 @@ impl Likeness {
         match self {
             Likeness::Different => 0.0,
             Likeness::Confusable => 0.9,
+            Likeness::Close => 0.97,
             Likeness::Same => 1.0,
         }
     }
@@ -83,8 +86,10 @@ fn like(read: &str, wanted: &str) -> Likeness {
             Likeness::Different
         };
     }
-    if read == wanted || squeezed(read) == squeezed(wanted) {
+    if read == wanted {
         Likeness::Same
+    } else if squeezed(read) == squeezed(wanted) {
+        Likeness::Close
     } else if skeleton(read) == skeleton(wanted) {
         Likeness::Confusable
     } else {
@@ -190,7 +195,8 @@ mod tests {
             assert_eq!(label(read, "Save"), Likeness::Different, "{read}");
         }
         assert_eq!(label("0rder n0.:", "Order no."), Likeness::Confusable);
-        assert_eq!(label("Newform", "New form"), Likeness::Same);
+        assert_eq!(label("Newform", "New form"), Likeness::Close);
+        assert!(label("Log in", "Log in") > label("Login", "Log in"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::event::{Entry, Event, ListenError, Listener};
 use crate::geometry::FrameId;
-use crate::outcome::StepOutcome;
+use crate::outcome::{Outcome, RowState, StepOutcome};
 
 /// Where a replay left the recording.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,9 @@ pub struct Agreement {
 /// Listens to a replay. Says so through `enough` as soon as nothing more is to be learnt.
 pub struct Comparer {
     expected: VecDeque<Entry>,
-    cut: bool,
+    /// How many events must come out the same where the run was cut off, stopped or broken: what ended it is not
+    /// on the tape. Nothing where all must.
+    binding: Option<usize>,
     frame: Option<FrameId>,
     agreement: Rc<RefCell<Agreement>>,
     enough: Box<dyn Fn()>,
@@ -41,25 +43,23 @@ pub struct Comparer {
 impl Comparer {
     /// Compares with one sitting.
     pub fn new(sitting: &[Entry], enough: Box<dyn Fn()>) -> (Comparer, Rc<RefCell<Agreement>>) {
-        let stopped = sitting.iter().position(|entry| {
-            matches!(&entry.event, Event::StepFinished { outcome: StepOutcome::Stopped, reason: Some(reason), .. }
-                if reason.starts_with("stopped by"))
-        });
-        let whole = stopped.is_none()
-            && sitting
-                .iter()
-                .any(|entry| matches!(entry.event, Event::RunFinished { .. }));
-        let until = stopped.unwrap_or(sitting.len());
-        let expected = sitting
+        let expected: VecDeque<Entry> = sitting
             .iter()
-            .take(until)
             .filter(|entry| words(&entry.event).is_some())
             .cloned()
             .collect();
+        let aftermath = || expected.iter().rev().take_while(|entry| is_aftermath(&entry.event));
+        let from_outside = match sitting.iter().rev().find_map(|entry| ended(&entry.event)) {
+            Some(Outcome::Broken | Outcome::Stopped) | None => true,
+            // A row in doubt outranks what brought it there.
+            Some(Outcome::WantsPerson) => aftermath().any(|entry| is_error(&entry.event)),
+            Some(_) => false,
+        };
+        let binding = from_outside.then(|| expected.len() - aftermath().count());
         let agreement = Rc::new(RefCell::new(Agreement::default()));
         let comparer = Comparer {
             expected,
-            cut: !whole,
+            binding,
             frame: None,
             agreement: Rc::clone(&agreement),
             enough,
@@ -106,37 +106,67 @@ impl Listener for Comparer {
         let Some(actual) = words(&entry.event) else {
             return Ok(());
         };
-        {
+        let agreed = {
             let agreement = self.agreement.borrow();
             if agreement.difference.is_some() || agreement.ended_early {
                 return Ok(());
             }
-        }
-        match self.expected.pop_front() {
-            Some(expected) => {
-                let same_place = expected.row == entry.row && expected.step == entry.step;
-                let said = words(&expected.event).unwrap_or_default();
-                if said == actual && same_place {
-                    let mut agreement = self.agreement.borrow_mut();
-                    agreement.events += 1;
-                    agreement.actions += u64::from(matches!(entry.event, Event::Acted { .. }));
-                } else {
-                    let said = if same_place {
-                        said
-                    } else {
-                        format!("{said} ({})", place(&expected))
-                    };
-                    self.differ(entry, said, with_reason(&entry.event, actual));
-                }
+            usize::try_from(agreement.events).unwrap_or(usize::MAX)
+        };
+        let expected = self.expected.pop_front();
+        let same_place = |expected: &Entry| expected.row == entry.row && expected.step == entry.step;
+        match &expected {
+            Some(expected) if words(&expected.event).as_ref() == Some(&actual) && same_place(expected) => {
+                let mut agreement = self.agreement.borrow_mut();
+                agreement.events += 1;
+                agreement.actions += u64::from(matches!(entry.event, Event::Acted { .. }));
             }
-            None if self.cut => {
+            _ if self.binding.is_some_and(|binding| agreed >= binding) => {
                 self.agreement.borrow_mut().ended_early = true;
                 (self.enough)();
+            }
+            Some(expected) => {
+                let said = words(&expected.event).unwrap_or_default();
+                let said = if same_place(expected) {
+                    said
+                } else {
+                    format!("{said} ({})", place(expected))
+                };
+                self.differ(entry, said, with_reason(&entry.event, actual));
             }
             None => self.differ(entry, "nothing more".to_owned(), actual),
         }
         Ok(())
     }
+}
+
+fn ended(event: &Event) -> Option<Outcome> {
+    match event {
+        Event::RunFinished { outcome, .. } => Some(*outcome),
+        _ => None,
+    }
+}
+
+/// A step that no expectation failed.
+fn is_error(event: &Event) -> bool {
+    matches!(event, Event::StepFinished { failure: None, outcome, .. } if *outcome != StepOutcome::Passed)
+}
+
+/// What comes of an end from outside: a stop, a display or a disk that is lost.
+fn is_aftermath(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::StepFinished {
+            outcome: StepOutcome::Failed | StepOutcome::Stopped,
+            ..
+        } | Event::RowMarked {
+            state: RowState::Verifying,
+            ..
+        } | Event::Balked { changed: false, .. }
+            | Event::Consulted { .. }
+            | Event::RowFinished { .. }
+            | Event::RunFinished { .. }
+    )
 }
 
 /// What happened instead, with the reason where there is one.

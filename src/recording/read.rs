@@ -92,6 +92,7 @@ impl Recording {
             .iter()
             .zip(ends)
             .filter_map(|(start, end)| self.entries.get(*start..end))
+            .map(up_to_its_end)
             .collect()
     }
 
@@ -123,6 +124,14 @@ impl Recording {
         let text = read_text(&path).map_err(|error| error.to_string())?;
         serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
     }
+}
+
+/// What a person said about a row afterwards belongs to no sitting.
+fn up_to_its_end(sitting: &[Entry]) -> &[Entry] {
+    let end = sitting
+        .iter()
+        .position(|entry| matches!(entry.event, Event::RunFinished { .. }));
+    end.and_then(|end| sitting.get(..=end)).unwrap_or(sitting)
 }
 
 fn read_text(path: &Path) -> Result<String, ReadRecordingError> {

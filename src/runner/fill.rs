@@ -56,7 +56,7 @@ async fn replace(
     hand::click(run, middle(&area, frame), frame).await?;
     let sight = after_click(run, &field.sight).await?;
     select_all(run, many_lines, &sight).await?;
-    if text.secrets().next().is_some() {
+    if run.must_hide(text) {
         run.desk.mask(area).await?;
     }
     let empty = text.as_plain().is_some_and(|text| text.is_empty());

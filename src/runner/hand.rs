@@ -28,6 +28,11 @@ pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result
     };
     run.control.check()?;
     run.tally.action()?;
+    match &action {
+        Action::Click { at, .. } => run.clicked = Some((at.x, at.y)),
+        Action::Press { .. } | Action::Hold { .. } | Action::Type { .. } | Action::Drag { .. } => run.clicked = None,
+        _ => {}
+    }
     run.acted_in_row = run.acted_in_row || !run.handling;
     let control = run.control.clone();
     Ok(control.race(run.desk.act(&mut run.journal, approved)).await??)

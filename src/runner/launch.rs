@@ -31,7 +31,7 @@ pub async fn launch(run: &mut Run<'_>) -> Result<(), RunError> {
     match ready(run, condition, app.within).await {
         Ok(()) => Ok(()),
         Err(Setback::Error(error)) => Err(error),
-        Err(setback) => Err(not_ready(run, &setback).await?),
+        Err(_) => Err(not_ready(run, condition, app.within).await?),
     }
 }
 
@@ -53,10 +53,14 @@ async fn ready(run: &mut Run<'_>, condition: &Condition, within: Duration) -> Re
     seek::condition(run, condition, left).await.map(|_| ())
 }
 
-async fn not_ready(run: &mut Run<'_>, setback: &Setback) -> Result<RunError, RunError> {
+async fn not_ready(run: &mut Run<'_>, condition: &Condition, within: Duration) -> Result<RunError, RunError> {
     Ok(RunError::App(match ended(run).await? {
         Some((_, end)) => format!("ended before it was ready, with {end}"),
-        None => format!("was started but is not ready: {setback}"),
+        None => format!(
+            "runs, but is not ready within {}: {} does not hold",
+            seek::seconds(within),
+            seek::written(run, condition)
+        ),
     }))
 }
 

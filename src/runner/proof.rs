@@ -24,7 +24,7 @@ pub enum Record {
 /// How much of the record's answer a message shows, in characters.
 const LONGEST_SHOWN: usize = 200;
 
-const PAUSE: Duration = Duration::from_millis(200);
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Asks once, or until the record agrees where there is time: an application may write a moment later.
 ///

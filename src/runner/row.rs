@@ -80,16 +80,24 @@ pub async fn settle_row(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError
     let scenario = run.scenario;
     let cut = "the run was cut off while this row was being committed";
     let end = match &scenario.verify {
-        Verification::Record(proofs) => match proof::ask(run, proofs, true).await? {
-            Record::Agrees => RowEnd::new(RowState::Done, format!("{cut}; the record has it")),
-            Record::Differs { answers, why } if answers.iter().all(|answer| answer == "0" || answer.is_empty()) => {
+        Verification::Record(proofs) => match proof::ask(run, proofs, true).await {
+            Err(error) if error.is_stop() => RowEnd {
+                state: RowState::InDoubt,
+                reason: Some(format!("{cut}, and the record was not asked: {error}")),
+                error: Some(error),
+            },
+            Err(error) => return Err(error),
+            Ok(Record::Agrees) => RowEnd::new(RowState::Done, format!("{cut}; the record has it")),
+            Ok(Record::Differs { answers, why }) if answers.iter().all(|answer| answer == "0" || answer.is_empty()) => {
                 RowEnd::new(
                     RowState::FailedApplication,
                     format!("{cut}; it is not in the record: {why}"),
                 )
             }
-            Record::Differs { why, .. } => RowEnd::new(RowState::InDoubt, format!("{cut}; {why}")),
-            Record::Silent { why } => RowEnd::new(RowState::InDoubt, format!("{cut}, and the record is silent: {why}")),
+            Ok(Record::Differs { why, .. }) => RowEnd::new(RowState::InDoubt, format!("{cut}; {why}")),
+            Ok(Record::Silent { why }) => {
+                RowEnd::new(RowState::InDoubt, format!("{cut}, and the record is silent: {why}"))
+            }
         },
         Verification::Nothing | Verification::Screen => RowEnd::new(
             RowState::InDoubt,
@@ -103,7 +111,11 @@ pub async fn settle_row(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError
 async fn live(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
     let scenario = run.scenario;
     if let (Some(_), Verification::Record(proofs)) = (scenario.commit(), &scenario.verify) {
-        match proof::ask(run, proofs, false).await? {
+        let record = match proof::ask(run, proofs, false).await {
+            Err(error) if error.is_stop() => return Ok(before_commit(error.into())),
+            asked => asked?,
+        };
+        match record {
             Record::Agrees => {
                 let reason = "it is already in the record; nothing was entered";
                 return Ok(RowEnd::new(RowState::FailedBusiness, reason.to_owned()));
@@ -151,7 +163,9 @@ async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[S
             let patient = !matches!(screen, Screen::Setback(Setback::Refused(_)));
             match proof::ask(run, proofs, patient).await {
                 Ok(record) => record,
-                Err(RunError::Halted(halt)) => Record::Silent { why: halt.to_string() },
+                Err(RunError::Halted(_)) => Record::Silent {
+                    why: "the record was not asked".to_owned(),
+                },
                 Err(error) => return Err(error),
             }
         }

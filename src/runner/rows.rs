@@ -84,7 +84,11 @@ async fn ends_the_run(run: &mut Run<'_>, end: &mut RowEnd) -> Result<Option<RunE
     if end.state == RowState::Done || run.scenario.app.is_none() {
         return Ok(None);
     }
-    Ok(match run.call(&Request::Alive).await? {
+    let alive = match run.call(&Request::Alive).await {
+        Err(error) if error.is_stop() => return Ok(Some(error)),
+        asked => asked?,
+    };
+    Ok(match alive {
         Ok(Reply::Ended { status, last_words, .. }) => {
             Some(RunError::App(format!("ended with {status}: {last_words}")))
         }

@@ -11,6 +11,7 @@ use crate::outside::{Outside, OutsideError, Reply, Request};
 use crate::safety::policy::Policy;
 use crate::scenario::Scenario;
 use crate::scenario::scope::Scope;
+use crate::text::Text;
 
 use super::goal_models::GoalModels;
 
@@ -36,6 +37,8 @@ pub struct Run<'a> {
     pub committing: bool,
     /// Whether the application's refusal can mean this row: not before its first action.
     pub acted_in_row: bool,
+    /// Where the last click went; nothing once a key was pressed, which may move the keyboard's place.
+    pub clicked: Option<(i32, i32)>,
     /// The goal of this row that only a model says is reached: it has no `until`.
     pub unproven: Option<String>,
     /// A pop-up's handler is at work: pop-ups are not looked for meanwhile.
@@ -45,6 +48,11 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Whether typing this shows a secret that no frame may hold.
+    pub fn must_hide(&self, text: &Text) -> bool {
+        self.scenario.mask_secrets && text.secrets().next().is_some()
+    }
+
     /// Asks the world outside; the journal has the question and the answer.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::hand::{self, middle, nothing_done, perform};
 use super::judge::judge;
-use super::look::look;
+use super::look::{Sight, look};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
@@ -13,7 +13,7 @@ use super::{extract, fill, goal, pick, seek, tick};
 use crate::action::{Action, Button};
 use crate::desktop::Watch;
 use crate::event::{Artifact, Event, Folder};
-use crate::geometry::ScreenPoint;
+use crate::geometry::{Rect, ScreenPoint};
 use crate::key::Chord;
 use crate::outcome::StepOutcome;
 use crate::scenario::step::{Scroll, Step, Verb};
@@ -156,7 +156,23 @@ async fn at_target(
 async fn type_text(run: &mut Run<'_>, template: &Template) -> Result<(), Setback> {
     let text = template.render(&run.scope)?;
     let sight = look(run, Watch::Now).await?;
+    if run.must_hide(&text) {
+        run.desk.mask(where_it_will_stand(run, &sight)).await?;
+    }
     perform(run, Action::Type { text }, &sight.frame).await
+}
+
+/// The box that was clicked last, if no key was pressed since; else the whole window in front: nobody tells where the
+/// keyboard is.
+fn where_it_will_stand(run: &Run<'_>, sight: &Sight) -> Rect {
+    let clicked = run.clicked.and_then(|(x, y)| {
+        let around = sight.reading.fields.iter().filter(|field| field.bounds.contains(x, y));
+        around
+            .map(|field| field.bounds)
+            .min_by_key(|area| u64::from(area.width) * u64::from(area.height))
+    });
+    let front = sight.frame.front.as_ref().map(|window| window.bounds);
+    clicked.or(front).unwrap_or(sight.frame.size().bounds())
 }
 
 async fn press(run: &mut Run<'_>, chords: &[Template]) -> Result<(), Setback> {

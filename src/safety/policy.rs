@@ -157,9 +157,7 @@ fn on_screen(point: &ScreenPoint, frame: &Frame) -> Result<(), Refusal> {
 fn keyboard_is_ours(frame: &Frame, policy: &Policy) -> Result<(), Refusal> {
     match &frame.front {
         Some(front) if allowed(front, policy) => Ok(()),
-        Some(front) => Err(Refusal::ForeignFront {
-            title: front.title.clone(),
-        }),
+        Some(front) => Err(Refusal::ForeignFront { title: named(front) }),
         None => Err(Refusal::NothingInFront),
     }
 }
@@ -174,7 +172,7 @@ fn window_is_ours(point: &ScreenPoint, frame: &Frame, policy: &Policy) -> Result
     {
         Some(window) if allowed(window, policy) => Ok(()),
         Some(window) => Err(Refusal::ForeignWindow {
-            title: window.title.clone(),
+            title: named(window),
             x,
             y,
         }),
@@ -184,6 +182,17 @@ fn window_is_ours(point: &ScreenPoint, frame: &Frame, policy: &Policy) -> Result
 
 fn allowed(window: &Window, policy: &Policy) -> bool {
     window.ours || policy.windows.iter().any(|rule| rule.holds(&window.title))
+}
+
+/// The beginning of a title on one line: a refusal is told to a model, and a title can be an order to it.
+fn named(window: &Window) -> String {
+    const MOST: usize = 60;
+    let mut letters = window.title.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut name: String = letters.by_ref().take(MOST).collect();
+    if letters.next().is_some() {
+        name.push('…');
+    }
+    name
 }
 
 /// A window manager's title bar and borders belong to the window; their usual extent.

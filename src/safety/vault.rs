@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 /// Secrets of one run. `Debug` prints the names alone.
@@ -54,6 +54,11 @@ impl Vault {
 
     pub fn get(&self, name: &str) -> Option<&SecretString> {
         self.0.get(name)
+    }
+
+    /// Whether a text holds the value of a secret.
+    pub fn is_told_by(&self, text: &str) -> bool {
+        self.0.values().any(|value| text.contains(value.expose_secret()))
     }
 
     pub fn values(&self) -> impl Iterator<Item = (&str, &SecretString)> {

@@ -141,7 +141,7 @@ mod tests {
         let frame = drawn(|canvas| canvas.outline(&area, RED));
         let inside = |x, y| area.contains(x, y);
         for (x, y) in (16..34).flat_map(|x| (16..30).map(move |y| (x, y))) {
-            let near = x >= 18 && x < 32 && y >= 18 && y < 28;
+            let near = (18..32).contains(&x) && (18..28).contains(&y);
             let expected = if near && !inside(x, y) { RED } else { [255; 3] };
             assert_eq!(frame.rgb(x, y), Some(expected), "{x},{y}");
         }

@@ -8,7 +8,8 @@ use super::capture::Screen;
 use super::error::ScreenError;
 use super::frame::Frame;
 use super::mask;
-use crate::geometry::{FrameId, Rect};
+use super::veil::Veils;
+use crate::geometry::FrameId;
 use crate::stop::Stop;
 
 /// The longest time without a look at the stop flag.
@@ -20,7 +21,7 @@ pub struct Watcher<'a> {
     pub screen: &'a mut Screen,
     pub stop: &'a Stop,
     /// Covered in every frame.
-    pub masks: &'a [Rect],
+    pub veils: &'a mut Veils,
     /// Zero of the run's clock.
     pub origin: Instant,
 }
@@ -32,8 +33,15 @@ impl Watcher<'_> {
     /// When the display is gone.
     pub fn now(&mut self) -> Result<Frame, ScreenError> {
         let surroundings = self.screen.surroundings()?;
+        self.veils.follow(&surroundings.windows);
+        let mut covered = self.veils.areas();
         let mut picture = self.screen.grab()?;
-        mask::cover(&mut picture.pixels, picture.size, (0, 0), self.masks);
+        if !self.veils.is_empty() {
+            // A window may have moved, or come back, while the picture was taken.
+            self.veils.follow(&self.screen.surroundings()?.windows);
+            covered.extend(self.veils.areas());
+        }
+        mask::cover(&mut picture.pixels, picture.size, (0, 0), &covered);
         let mut frame = Frame::new(picture.size, picture.pixels)
             .ok_or_else(|| ScreenError::Lost("the server sent a picture of the wrong size".to_owned()))?;
         frame.front = surroundings.front;

@@ -1,19 +1,22 @@
 """A note pad of one line. Save appends the line to the CSV file --file; the status line says so.
 
---die-on-save ends it at a click on Save, with its last words on stderr; --freeze-on-save answers nothing more.
+--tell FIFO is told of each key and of Save, a word a line. At Save, --die ends it, with its last words on
+standard error, and --freeze has it answer nothing more.
 """
 import argparse
 import csv
 import os
+import signal
 import sys
-import time
 import tkinter as tk
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--file", default="notes.csv")
-arguments.add_argument("--die-on-save", action="store_true")
-arguments.add_argument("--freeze-on-save", action="store_true")
+arguments.add_argument("--tell")
+arguments.add_argument("--die", action="store_true")
+arguments.add_argument("--freeze", action="store_true")
 options = arguments.parse_args()
+told = open(options.tell, "w", buffering=1) if options.tell else None
 
 window = tk.Tk()
 window.title("Notes")
@@ -22,16 +25,21 @@ status = tk.StringVar(value="Ready")
 text = tk.StringVar()
 
 
+def tell(word):
+    if told:
+        told.write(word + "\n")
+
+
 def save():
-    if options.die_on_save:
+    tell("save")
+    if options.die:
         print("notes: cannot go on", file=sys.stderr, flush=True)
         os._exit(7)
-    if options.freeze_on_save:
-        time.sleep(3600)
+    if options.freeze:
+        signal.pause()
     new = not os.path.exists(options.file)
     with open(options.file, "a", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerows(([["note"]] if new else []) + [[text.get()]])
+        csv.writer(file).writerows(([["note"]] if new else []) + [[text.get()]])
     status.set("Saved " + text.get()[:20])
 
 
@@ -39,4 +47,5 @@ tk.Label(window, text="Note:").place(x=20, y=20)
 tk.Entry(window, textvariable=text).place(x=100, y=20, width=300)
 tk.Button(window, text="Save", command=save).place(x=100, y=60)
 tk.Label(window, textvariable=status).place(x=20, y=120)
+window.bind_all("<Key>", lambda event: tell("key"))
 window.mainloop()

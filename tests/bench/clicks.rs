@@ -1,5 +1,7 @@
 //! The clicks Order Desk logged, held against the middle of what they hit.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 /// A press of the left button as Order Desk received it.
@@ -28,18 +30,28 @@ pub fn of_log(lines: &str) -> Vec<Click> {
 }
 
 /// Whether each click is near enough: `ceil(scale) + 1` pixels, with as many pixels of the screen in one pixel of the
-/// picture as `scale` says.
+/// picture as `scale` says. Nothing may be clicked twice for one order: that is a click on what is no longer there.
 ///
 /// # Errors
 /// Each click that is not, and a log without clicks.
 pub fn check(clicks: &[Click], scale: f64) -> Result<(), String> {
     let most = scale.ceil() + 1.0;
-    let missed = |click: &&Click| click.off > most || !KINDS.contains(&click.kind.as_str());
-    let wrong: Vec<String> = clicks
-        .iter()
-        .filter(missed)
-        .map(|click| format!("{} ({}), {:.1} px off, {most} allowed", click.on, click.kind, click.off))
-        .collect();
+    let mut wrong = Vec::new();
+    let mut hit = HashSet::new();
+    for click in clicks {
+        if click.on == "New order" {
+            hit.clear();
+        }
+        if click.off > most || !KINDS.contains(&click.kind.as_str()) {
+            wrong.push(format!(
+                "{} ({}), {:.1} px off, {most} allowed",
+                click.on, click.kind, click.off
+            ));
+        }
+        if !hit.insert(&click.on) {
+            wrong.push(format!("{} a second time", click.on));
+        }
+    }
     if clicks.is_empty() {
         return Err("nothing was clicked".to_owned());
     }

@@ -11,3 +11,4 @@ mod desk;
 mod interrupted;
 mod replayed;
 mod rows;
+mod secrets;

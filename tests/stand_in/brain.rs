@@ -31,8 +31,12 @@ pub struct Sight<'a> {
 
 /// The next answer.
 pub fn answer(deeds: &[Deed], memory: Memory, sight: &Sight) -> Answer {
-    let mut memory = memory;
-    memory.answers += 1;
+    let opened = memory.opened;
+    let mut memory = Memory {
+        answers: memory.answers + 1,
+        opened: false,
+        ..memory
+    };
     let (buttons, rest): (Vec<&Deed>, Vec<&Deed>) = deeds.iter().partition(|deed| matches!(deed, Deed::Press { .. }));
     if let Some(button) = buttons.get(memory.pressed) {
         // It changes the form: one has to look before going on.
@@ -50,6 +54,13 @@ pub fn answer(deeds: &[Deed], memory: Memory, sight: &Sight) -> Answer {
     }
     let mut actions = Vec::new();
     for deed in missing {
+        if matches!(deed, Deed::Choose { .. }) {
+            if opened {
+                // A second click would close it again.
+                return act(Err("the open list".to_owned()), memory);
+            }
+            memory.opened = true;
+        }
         match sight.actions(deed) {
             Ok(more) => actions.extend(more),
             Err(unseen) if actions.is_empty() => return act(Err(unseen), memory),

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Memory {
     /// Buttons pressed so far.
     pub pressed: usize,
+    /// The last answer opened a drop-down.
+    pub opened: bool,
     /// Answers given so far.
     pub answers: u32,
 }

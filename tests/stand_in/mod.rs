@@ -8,6 +8,7 @@
 
 pub mod brain;
 pub mod conversation;
+pub mod flood;
 pub mod http;
 pub mod letters;
 pub mod memory;

@@ -1,6 +1,6 @@
 //! A screenshot as the stand-in sees it: grey pixels.
 
-use image::{GrayImage, imageops};
+use super::flood::{Spot, pixels};
 
 /// A rectangle of pixels, both corners included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,20 +21,20 @@ impl Area {
     }
 
     /// The pixel that holds the middle.
-    pub fn middle(&self) -> (i32, i32) {
+    pub fn middle(&self) -> Spot {
         (
             i32::midpoint(self.left, self.right + 1),
             i32::midpoint(self.top, self.bottom + 1),
         )
     }
 
-    pub fn contains(&self, (x, y): (i32, i32)) -> bool {
+    pub fn contains(&self, (x, y): Spot) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 
     /// The smallest area around pixels, if there are any.
-    pub fn around<'a>(pixels: impl IntoIterator<Item = &'a (i32, i32)>) -> Option<Area> {
-        let spots = pixels.into_iter().map(|&(x, y)| Area {
+    pub fn around(pixels: impl IntoIterator<Item = Spot>) -> Option<Area> {
+        let spots = pixels.into_iter().map(|(x, y)| Area {
             left: x,
             top: y,
             right: x,
@@ -54,6 +54,7 @@ impl Area {
         }
     }
 
+    #[must_use]
     pub fn union(&self, other: &Area) -> Area {
         Area {
             left: self.left.min(other.left),
@@ -64,9 +65,11 @@ impl Area {
     }
 }
 
-/// Grey pixels.
+/// Grey pixels, row by row.
 pub struct Picture {
-    grey: GrayImage,
+    width: i32,
+    height: i32,
+    grey: Vec<u8>,
 }
 
 impl Picture {
@@ -74,38 +77,89 @@ impl Picture {
     /// When the bytes are no PNG.
     pub fn decode(png: &[u8]) -> Result<Picture, String> {
         let image = image::load_from_memory_with_format(png, image::ImageFormat::Png);
-        let image = image.map_err(|error| error.to_string())?;
+        let grey = image.map_err(|error| error.to_string())?.into_luma8();
+        let side = |pixels| i32::try_from(pixels).expect("a PNG's side");
         Ok(Picture {
-            grey: image.into_luma8(),
+            width: side(grey.width()),
+            height: side(grey.height()),
+            grey: grey.into_raw(),
         })
     }
 
+    /// A white one.
+    pub fn blank((width, height): (i32, i32)) -> Picture {
+        Picture {
+            width,
+            height,
+            grey: vec![255; usize::try_from(width * height).expect("a size")],
+        }
+    }
+
     pub fn size(&self) -> (i32, i32) {
-        let (width, height) = self.grey.dimensions();
-        (side(width), side(height))
+        (self.width, self.height)
+    }
+
+    pub fn bounds(&self) -> Area {
+        Area {
+            left: 0,
+            top: 0,
+            right: self.width - 1,
+            bottom: self.height - 1,
+        }
+    }
+
+    /// Where a pixel is in a row by row list; nothing off the picture.
+    pub fn index(&self, (x, y): Spot) -> Option<usize> {
+        if x < 0 || y < 0 || x >= self.width || y >= self.height {
+            return None;
+        }
+        usize::try_from(y * self.width + x).ok()
     }
 
     /// A pixel's brightness; nothing off the picture.
-    pub fn at(&self, x: i32, y: i32) -> Option<i32> {
-        let (x, y) = (u32::try_from(x).ok()?, u32::try_from(y).ok()?);
-        self.grey.get_pixel_checked(x, y).map(|pixel| i32::from(pixel.0[0]))
+    pub fn at(&self, spot: Spot) -> Option<u8> {
+        self.index(spot).map(|at| self.grey[at])
     }
 
-    /// The smallest area around everything that is not nearly black: what lies on an empty desktop.
-    pub fn lit(&self) -> Option<Area> {
-        let pixels = self.grey.enumerate_pixels().filter(|(_, _, pixel)| pixel.0[0] > 30);
-        let spots: Vec<(i32, i32)> = pixels.map(|(x, y, _)| (side(x), side(y))).collect();
-        Area::around(&spots)
+    pub fn draw(&mut self, spot: Spot, brightness: u8) {
+        if let Some(at) = self.index(spot) {
+            self.grey[at] = brightness;
+        }
     }
 
-    /// A part of the picture.
-    pub fn part(&self, area: &Area) -> GrayImage {
-        let natural = |n: i32| u32::try_from(n).expect("an area of the picture");
-        let (left, top) = (natural(area.left), natural(area.top));
-        imageops::crop_imm(&self.grey, left, top, natural(area.width()), natural(area.height())).to_image()
+    #[must_use]
+    pub fn part(&self, area: &Area) -> Picture {
+        Picture {
+            width: area.width(),
+            height: area.height(),
+            grey: pixels(area).map(|spot| self.at(spot).unwrap_or(255)).collect(),
+        }
     }
-}
 
-fn side(pixels: u32) -> i32 {
-    i32::try_from(pixels).expect("a PNG's side")
+    /// Twice as large, as a PGM file: each pixel becomes four, mixed with the neighbours they lie nearest to.
+    pub fn doubled(&self) -> Vec<u8> {
+        let (width, height) = (self.width * 2, self.height * 2);
+        let mut file = format!("P5 {width} {height} 255\n").into_bytes();
+        for y in 0..height {
+            // An even one lies nearer to the pixel before, an odd one to the pixel after.
+            let (row, beside) = (y / 2, (y / 2 + (y % 2) * 2 - 1).clamp(0, self.height - 1));
+            let (near, far) = (self.row(row), self.row(beside));
+            let mixed: Vec<u16> = near
+                .iter()
+                .zip(far)
+                .map(|(n, f)| u16::from(*n) * 3 + u16::from(*f))
+                .collect();
+            for (at, value) in mixed.iter().enumerate() {
+                let before = mixed[at.saturating_sub(1)];
+                let after = mixed.get(at + 1).unwrap_or(value);
+                file.extend([before, *after].map(|next| u8::try_from((value * 3 + next) / 16).unwrap_or(u8::MAX)));
+            }
+        }
+        file
+    }
+
+    fn row(&self, y: i32) -> &[u8] {
+        let width = usize::try_from(self.width).unwrap_or(0);
+        self.index((0, y)).map_or(&[], |from| &self.grey[from..from + width])
+    }
 }

@@ -3,13 +3,9 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use image::{GrayImage, imageops};
-
+use super::flood::pixels;
 use super::letters::letters;
 use super::picture::{Area, Picture};
-
-/// Letters of the size of a screen's are read well when they are twice as large.
-const TIMES: u32 = 2;
 
 /// Words of one line that stand close together.
 #[derive(Debug, Clone)]
@@ -33,10 +29,13 @@ impl Reading {
     /// # Errors
     /// When tesseract cannot be run or fails.
     pub fn of(picture: &Picture) -> Result<Reading, String> {
-        let Some(area) = picture.lit() else {
+        let drawing = letters(picture);
+        let ink = pixels(&drawing.bounds()).filter(|spot| drawing.at(*spot).is_some_and(|value| value < 255));
+        let Some(area) = Area::around(ink) else {
             return Ok(Reading { phrases: Vec::new() });
         };
-        let table = tesseract(&letters(picture, &area))?;
+        // Letters of the size of a screen's are read well when they are twice as large.
+        let table = tesseract(&drawing.part(&area).doubled())?;
         let words = table.lines().filter_map(|line| word(line, &area)).collect();
         Ok(Reading {
             phrases: phrases(words),
@@ -68,11 +67,7 @@ impl Reading {
     }
 }
 
-fn tesseract(drawing: &GrayImage) -> Result<String, String> {
-    let (width, height) = (drawing.width() * TIMES, drawing.height() * TIMES);
-    let large = imageops::resize(drawing, width, height, imageops::FilterType::CatmullRom);
-    let mut pgm = format!("P5 {width} {height} 255\n").into_bytes();
-    pgm.extend_from_slice(large.as_raw());
+fn tesseract(pgm: &[u8]) -> Result<String, String> {
     let mut child = Command::new("tesseract")
         .args(["stdin", "stdout", "--psm", "11", "tsv"])
         .env("OMP_THREAD_LIMIT", "1")
@@ -82,7 +77,7 @@ fn tesseract(drawing: &GrayImage) -> Result<String, String> {
         .spawn()
         .map_err(|error| format!("tesseract: {error}"))?;
     let mut stdin = child.stdin.take().expect("piped");
-    stdin.write_all(&pgm).map_err(|error| format!("tesseract: {error}"))?;
+    stdin.write_all(pgm).map_err(|error| format!("tesseract: {error}"))?;
     drop(stdin);
     let output = child
         .wait_with_output()
@@ -99,14 +94,13 @@ fn word(line: &str, origin: &Area) -> Option<Word> {
     let mut number = || cells.next()?.parse::<i32>().ok();
     let (left, top, width, height) = (number()?, number()?, number()?, number()?);
     let text = cells.nth(1).filter(|text| !bare(text).is_empty())?;
-    let times = i32::try_from(TIMES).ok()?;
     Some(Word {
         text: text.to_owned(),
         area: Area {
-            left: origin.left + left / times,
-            top: origin.top + top / times,
-            right: origin.left + (left + width - 1) / times,
-            bottom: origin.top + (top + height - 1) / times,
+            left: origin.left + left / 2,
+            top: origin.top + top / 2,
+            right: origin.left + (left + width - 1) / 2,
+            bottom: origin.top + (top + height - 1) / 2,
         },
     })
 }

@@ -1,11 +1,15 @@
 //! The outlines of widgets, traced in the pixels from the text that names them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
+use super::flood::{Spot, Spots, pixels};
 use super::picture::{Area, Picture};
 
 /// Brightness that two pixels of one surface may differ by; what a downscaling leaves beside an edge is less.
-const SAME: i32 = 8;
+const SAME: u8 = 8;
+
+/// Brightness that letters differ by from what they stand on.
+const PLAIN: u8 = 60;
 
 /// The face of the button with this caption: from its text outwards to the bevel.
 pub fn button(picture: &Picture, caption: &Area) -> Option<Area> {
@@ -61,36 +65,32 @@ pub fn has_text(picture: &Picture, field: &Area) -> bool {
 
 /// Whether a line of a list is the chosen one: it has another ground than the list.
 pub fn is_chosen(picture: &Picture, text: &Area, list: &Area) -> bool {
-    (ground(picture, &text.grown(1)) - ground(picture, list)).abs() > 60
+    ground(picture, &text.grown(1)).abs_diff(ground(picture, list)) > PLAIN
 }
 
-fn stands_out(picture: &Picture, (x, y): (i32, i32), ground: i32) -> bool {
-    picture.at(x, y).is_some_and(|value| (value - ground).abs() > 60)
+fn stands_out(picture: &Picture, spot: Spot, ground: u8) -> bool {
+    picture.at(spot).is_some_and(|value| value.abs_diff(ground) > PLAIN)
 }
 
 /// The commonest brightness of an area.
-fn ground(picture: &Picture, area: &Area) -> i32 {
-    let mut tally = BTreeMap::<i32, u32>::new();
-    for value in pixels(area).filter_map(|(x, y)| picture.at(x, y)) {
-        *tally.entry(value).or_default() += 1;
+fn ground(picture: &Picture, area: &Area) -> u8 {
+    let mut tally = [0_u32; 256];
+    for value in pixels(area).filter_map(|spot| picture.at(spot)) {
+        tally[usize::from(value)] += 1;
     }
-    tally
-        .iter()
-        .max_by_key(|(_, count)| **count)
-        .map_or(255, |(value, _)| *value)
+    let commonest = tally.iter().zip(0..=u8::MAX).max_by_key(|(count, _)| **count);
+    commonest.map_or(u8::MAX, |(_, value)| value)
 }
 
 /// The middle of a list's line, from the ink of its text: the first letter, a capital, tells how high the line is.
-pub fn line(picture: &Picture, text: &Area) -> (i32, i32) {
+pub fn line(picture: &Picture, text: &Area) -> Spot {
     let ground = ground(picture, &text.grown(2));
     let inked = |x: i32, y: i32| stands_out(picture, (x, y), ground);
     let rows = text.top - 1..=text.bottom + 1;
-    let mut columns = (text.left - 1..=text.right).skip_while(|x| !rows.clone().any(|y| inked(*x, y)));
-    let letter: Vec<i32> = columns
-        .by_ref()
-        .take_while(|x| rows.clone().any(|y| inked(*x, y)))
-        .collect();
-    let heights: Vec<i32> = rows.filter(|y| letter.iter().any(|x| inked(*x, *y))).collect();
+    let has_ink = |x: &i32| rows.clone().any(|y| inked(*x, y));
+    let columns = (text.left - 1..=text.right).skip_while(|x| !has_ink(x));
+    let letter: Vec<i32> = columns.take_while(has_ink).collect();
+    let heights: Vec<i32> = rows.clone().filter(|y| letter.iter().any(|x| inked(*x, *y))).collect();
     let middle = match (heights.first(), heights.last()) {
         (Some(top), Some(bottom)) => i32::midpoint(*top, *bottom + 1),
         _ => text.middle().1,
@@ -99,49 +99,27 @@ pub fn line(picture: &Picture, text: &Area) -> (i32, i32) {
 }
 
 /// Walks over one surface and gives its last pixel.
-fn surface_end(picture: &Picture, surface: i32, (x, y): (i32, i32), (dx, dy): (i32, i32)) -> Option<(i32, i32)> {
-    let (mut x, mut y) = (x, y);
-    loop {
-        let next = picture.at(x + dx, y + dy)?;
-        if (next - surface).abs() > SAME {
-            return Some((x, y));
-        }
+fn surface_end(picture: &Picture, surface: u8, start: Spot, (dx, dy): Spot) -> Option<Spot> {
+    let (mut x, mut y) = start;
+    while picture.at((x + dx, y + dy))?.abs_diff(surface) <= SAME {
         (x, y) = (x + dx, y + dy);
     }
+    Some((x, y))
 }
 
 /// The first connected thing on the way that `fits` and is not of the `ground`'s brightness.
-fn thing(picture: &Picture, ground: i32, start: (i32, i32), dx: i32, fits: impl Fn(&Area) -> bool) -> Option<Area> {
-    let unlike = |(x, y): (i32, i32)| picture.at(x, y).is_some_and(|value| (value - ground).abs() > SAME);
+fn thing(picture: &Picture, ground: u8, start: Spot, dx: i32, fits: impl Fn(&Area) -> bool) -> Option<Area> {
+    let unlike = |spot: Spot| picture.at(spot).is_some_and(|value| value.abs_diff(ground) > SAME);
+    let mut seen = Spots::none(picture);
     let (mut x, y) = start;
     loop {
-        picture.at(x, y)?;
+        picture.at((x, y))?;
         if unlike((x, y)) {
-            let area = Area::around(&connected((x, y), unlike))?;
-            if fits(&area) {
-                return Some(area);
+            let area = Area::around(seen.flood((x, y), unlike));
+            if area.is_some_and(|area| fits(&area)) {
+                return area;
             }
-            x = if dx > 0 { area.right } else { area.left };
         }
         x += dx;
     }
-}
-
-/// The pixels that hang together with the first.
-pub fn connected(first: (i32, i32), belongs: impl Fn((i32, i32)) -> bool) -> HashSet<(i32, i32)> {
-    let mut seen = HashSet::from([first]);
-    let mut waiting = vec![first];
-    while let Some((x, y)) = waiting.pop() {
-        for next in [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)] {
-            if belongs(next) && seen.insert(next) {
-                waiting.push(next);
-            }
-        }
-    }
-    seen
-}
-
-fn pixels(area: &Area) -> impl Iterator<Item = (i32, i32)> {
-    let (columns, rows) = (area.left..=area.right, area.top..=area.bottom);
-    rows.flat_map(move |y| columns.clone().map(move |x| (x, y)))
 }

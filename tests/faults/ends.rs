@@ -1,0 +1,226 @@
+//! Ends from outside: signals, a display or an application that dies in the middle.
+
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use super::session::{PATIENCE, Session};
+
+/// A step that types, and then waits for what never comes.
+const WAITING: &str = r"
+name: Waiting
+desktop: { virtual: 640x400 }
+app:
+  launch: [/usr/bin/python3, apps/note.py, --tell, told]
+  ready: { visible: Ready }
+steps:
+  - fill: { Note: x }
+    until: { visible: Never }
+    within: 60s
+";
+
+/// Three notes, and a Save that does what `mischief` says.
+fn notes(mischief: &str) -> String {
+    format!(
+        r#"
+name: Notes
+desktop: {{ virtual: 640x400 }}
+app:
+  launch: [/usr/bin/python3, apps/note.py, --tell, told, --file, "{{{{ run.dir }}}}/notes.csv"{mischief}]
+  ready: {{ visible: Ready }}
+inputs: {{ note: {{ type: text }} }}
+key: note
+steps:
+  - fill: {{ Note: "{{{{ note }}}}" }}
+  - commit:
+      - click: Save
+    until: {{ visible: "Saved {{{{ note }}}}" }}
+    within: 2s
+verify:
+  - csv: {{ file: "{{{{ run.dir }}}}/notes.csv", row: {{ note: "{{{{ note }}}}" }} }}
+    equals: "1"
+    within: 1s
+"#
+    )
+}
+
+const ROWS: &str = "note\nalpha\nbeta\n";
+
+/// A session whose application tells what happens to it.
+fn session(scenario: &str) -> (Session, Receiver<String>) {
+    let session = Session::new();
+    session.write("scenario.yaml", scenario);
+    session.write("rows.csv", ROWS);
+    let told = session.pipe("told");
+    (session, told)
+}
+
+/// Returns as soon as the application tells `word`.
+#[track_caller]
+fn until(told: &Receiver<String>, word: &str) {
+    let until = Instant::now() + PATIENCE;
+    while told
+        .recv_timeout(until.saturating_duration_since(Instant::now()))
+        .unwrap()
+        != word
+    {}
+}
+
+/// Nothing is left, and the recording agrees as far as it goes.
+#[track_caller]
+fn assert_sound(session: &Session) {
+    session.assert_nothing_left();
+    session.run(&["replay", "run"]).expect(0, &["agrees run"]);
+}
+
+#[test]
+fn a_signal_stops_the_run_and_the_row_is_begun_again() {
+    for (signal, name) in [
+        (Signal::INT, "Ctrl-C"),
+        (Signal::TERM, "SIGTERM"),
+        (Signal::HUP, "SIGTERM"),
+    ] {
+        let (session, told) = session(WAITING);
+        let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
+        until(&told, "key");
+        run.signal(signal);
+        let by = format!("error: stopped by {name} help: go on: deskwright run --resume run");
+        run.wait().expect(4, &[&by]);
+        assert!(session.read("run/results.csv").contains("1,only,cancelled,stopped by"));
+        assert_sound(&session);
+    }
+}
+
+#[test]
+fn a_signal_in_a_commit_leaves_the_row_in_doubt_and_the_record_settles_it() {
+    let (session, told) = session(&notes(", --freeze"));
+    let run = session.start(&["run", "scenario.yaml", "--data", "rows.csv", "--out", "run"]);
+    until(&told, "save");
+    run.signal(Signal::INT);
+    run.wait().expect(
+        5,
+        &[
+            "alpha in_doubt",
+            "stopped by Ctrl-C; the record was not asked",
+            "1 not begun",
+            "--resume run",
+        ],
+    );
+    assert_sound(&session);
+    // The application had saved it after all.
+    session.write("run/notes.csv", "note\nalpha\nbeta\n");
+    let resumed = session.run(&["run", "--resume", "run"]);
+    resumed.expect(
+        1,
+        &[
+            "alpha done",
+            "the record has it",
+            "beta failed_business",
+            "already in the record",
+        ],
+    );
+    assert_eq!(session.read("run/notes.csv"), "note\nalpha\nbeta\n");
+    session.assert_nothing_left();
+}
+
+#[test]
+fn a_display_that_dies_is_an_error_within_seconds() {
+    for (signal, words) in [
+        (Signal::KILL, "the display is gone"),
+        (Signal::STOP, "the X server does not answer"),
+    ] {
+        let (session, told) = session(WAITING);
+        let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
+        until(&told, "key");
+        let begun = Instant::now();
+        session.signal("Xvfb", signal);
+        run.wait()
+            .expect(3, &["error: the display is gone", words, "deskwright run --resume run"]);
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        assert!(
+            session
+                .read("run/results.csv")
+                .contains("1,only,cancelled,the display is gone")
+        );
+        assert_sound(&session);
+    }
+}
+
+#[test]
+fn a_display_that_dies_in_a_commit_leaves_the_row_in_doubt() {
+    let (session, told) = session(&notes(", --freeze"));
+    let run = session.start(&["run", "scenario.yaml", "--data", "rows.csv", "--out", "run"]);
+    until(&told, "save");
+    session.signal("Xvfb", Signal::KILL);
+    let ended = run.wait();
+    assert!(!ended.said.contains("alpha done"), "{}", ended.said);
+    assert!(ended.said.contains("error: the display is gone"), "{}", ended.said);
+    assert_sound(&session);
+}
+
+#[test]
+fn a_killed_supervisor_leaves_nothing_behind() {
+    let (session, told) = session(WAITING);
+    let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
+    until(&told, "key");
+    run.signal(Signal::KILL);
+    assert_eq!(run.wait().code, None);
+    assert_sound(&session);
+}
+
+#[test]
+fn an_application_that_dies_ends_the_run_with_its_last_words() {
+    let (session, _told) = session(&notes(", --die"));
+    let ended = session.run(&["run", "scenario.yaml", "--data", "rows.csv", "--out", "run"]);
+    ended.expect(
+        3,
+        &[
+            "alpha failed_application",
+            "nothing was entered: the record answers `0`, not `1`",
+            "1 not begun",
+            "error: the application ended with exit status: 7: notes: cannot go on",
+            "help: what it wrote is in run/app.log",
+        ],
+    );
+    assert_sound(&session);
+}
+
+#[test]
+fn a_reader_that_is_killed_is_started_again() {
+    let (session, told) = session(&notes(""));
+    let run = session.start(&["run", "scenario.yaml", "--data", "rows.csv", "--out", "run"]);
+    until(&told, "key");
+    session.signal("tesseract", Signal::KILL);
+    run.wait().expect(0, &["2 rows: 2 done"]);
+    assert_sound(&session);
+}
+
+#[test]
+fn one_run_at_a_time_has_a_folder_and_a_display() {
+    let (session, told) = session(WAITING);
+    let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
+    until(&told, "key");
+    let busy = "error: another deskwright is writing into";
+    session.run(&["run", "--resume", "run"]).expect(3, &[busy]);
+    session
+        .run(&["run", "scenario.yaml", "--out", "run"])
+        .expect(2, &["run already holds a run; give another folder with --out"]);
+    run.signal(Signal::INT);
+    run.wait().expect(4, &[]);
+    assert_sound(&session);
+}
+
+#[test]
+fn a_text_too_long_to_type_is_refused_before_its_first_key() {
+    let (session, told) = session(&notes(""));
+    session.write("rows.csv", &format!("note\n{}\nshort\n", "0123456789".repeat(1 << 20)));
+    let ended = session.run(&["run", "scenario.yaml", "--data", "rows.csv", "--out", "run"]);
+    ended.expect(
+        4,
+        &["not allowed: a text of 10485760 characters is too much", "short done"],
+    );
+    assert_eq!(session.read("run/notes.csv"), "note\r\nshort\r\n");
+    drop(told);
+    assert_sound(&session);
+}

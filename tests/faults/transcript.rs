@@ -1,0 +1,106 @@
+//! Commands with all they say: a case is a folder, its `expected.txt` a session at a shell.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+use super::session::{Ended, Session};
+
+/// Runs the commands of a case (its lines that start with `$ `) and gives the session as it would be shown.
+fn played(case: &Path, written: &str) -> String {
+    let session = Session::of(case);
+    let mut out = String::new();
+    for command in written.lines().filter_map(|line| line.strip_prefix("$ ")) {
+        let mut shell = session.command("sh");
+        let output = shell.args(["-c", &format!("exec 2>&1; {command}")]).output().unwrap();
+        let ended = Ended::of(output);
+        let code = ended.code.map_or("signal".to_owned(), |code| code.to_string());
+        let _ = writeln!(out, "$ {command}\n{}[exit {code}]\n", ended.said);
+    }
+    session.assert_nothing_left();
+    plain(&out, &session.path(""))
+}
+
+/// Without what differs from run to run and from machine to machine.
+fn plain(text: &str, work: &Path) -> String {
+    let mut text = text.replace(&work.display().to_string(), "");
+    for (pattern, name) in [
+        (r"\b[0-9]+\.[0-9]+s\b", "[s]"),
+        (r"\b[0-9a-f]{32}\b", "[frame]"),
+        (r"\b[0-9]+x[0-9]+ at [0-9]+,[0-9]+", "[box]"),
+        (r"\bprocess [0-9]+", "process [n]"),
+        (r"\([0-9a-f]{8}\)", "([hash])"),
+    ] {
+        text = Regex::new(pattern).unwrap().replace_all(&text, name).into_owned();
+    }
+    text
+}
+
+fn hold(group: &str) {
+    let mut cases: Vec<PathBuf> = fs::read_dir(Path::new("tests/cases/faults").join(group))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty());
+    let mut wrong = Vec::new();
+    for case in cases {
+        let file = case.join("expected.txt");
+        let written = fs::read_to_string(&file).unwrap();
+        let played = played(&case, &written);
+        if std::env::var_os("ACCEPT").is_some() {
+            fs::write(&file, &played).unwrap();
+        } else if played != written {
+            wrong.push(format!("{}:\n{played}", case.display()));
+        }
+        assert!(!played.contains("panicked"), "{played}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn rows_that_cannot_be_taken() {
+    hold("data");
+}
+
+#[test]
+fn a_desktop_that_cannot_be_had() {
+    hold("desktop");
+}
+
+#[test]
+fn a_reader_that_fails() {
+    hold("reader");
+}
+
+#[test]
+fn an_application_that_is_not_there() {
+    hold("launch");
+}
+
+#[test]
+fn keys_and_secrets_without_a_value() {
+    hold("secret");
+}
+
+#[test]
+fn a_target_that_is_not_there_once() {
+    hold("target");
+}
+
+#[test]
+fn a_record_that_does_not_answer() {
+    hold("verify");
+}
+
+#[test]
+fn recordings_that_are_damaged() {
+    hold("recording");
+}
+
+#[test]
+fn a_run_that_cannot_go_on_as_it_began() {
+    hold("resume");
+}
