@@ -57,8 +57,8 @@ fn bars(columns: &[Option<(u32, u32)>]) -> Vec<Bar> {
         let top = group.iter().flatten().map(|(top, _)| *top).min();
         let low = group.iter().flatten().map(|(_, low)| *low).max();
         if let (Some(top), Some(low)) = (top, low) {
-            let thin = low - top <= (bottom / 7).max(1);
-            let long = group.len() >= 4 && group.len() >= 2 * usize::try_from(low - top).unwrap_or(usize::MAX);
+            let thin = low - top <= bottom.div_ceil(6);
+            let long = group.len() >= 3 && group.len() >= 2 * usize::try_from(low - top).unwrap_or(usize::MAX);
             let middle = top * 3 > bottom && low * 4 < bottom * 3;
             if thin && long && (middle || top * 5 > bottom * 4) {
                 let text = if middle { '-' } else { '_' };
