@@ -32,7 +32,10 @@ pub fn label(read: &str, wanted: &str) -> Likeness {
     let (plain_read, plain_wanted) = (plain(read), plain(wanted));
     let bare = bare(&plain_read);
     let best = like(&plain_read, &plain_wanted).max(like(bare, self::bare(&plain_wanted)));
-    best.max(without_key_hint(bare).map_or(Likeness::Different, |rest| like(rest, self::bare(&plain_wanted))))
+    let best =
+        best.max(without_key_hint(bare).map_or(Likeness::Different, |rest| like(rest, self::bare(&plain_wanted))));
+    let marked = without_mark(bare).map_or(Likeness::Different, |rest| like(rest, self::bare(&plain_wanted)));
+    best.max(marked.min(Likeness::Confusable))
 }
 
 /// Whether `wanted` stands in what was read.
@@ -134,6 +137,15 @@ fn without_key_hint(text: &str) -> Option<&str> {
     (is_chord || is_function).then_some(rest.trim_end())
 }
 
+/// `o express` is the label `express` with a radio button's circle, or an icon, read as a letter.
+fn without_mark(text: &str) -> Option<&str> {
+    let (mark, rest) = text.split_once(' ')?;
+    let mut characters = mark.chars();
+    let first = characters.next()?;
+    let is_mark = "o0©®@●○◉&=~_|[]{}()<>«»'\"".contains(first) && characters.all(|c| "_|[]{}()-.'\"".contains(c));
+    is_mark.then_some(rest)
+}
+
 /// What is left of a text once confusable characters are one: letters and digits that look alike, accents, marks.
 /// What makes a number another number stays: its sign, and a point inside it.
 fn skeleton(text: &str) -> String {
@@ -194,6 +206,9 @@ mod tests {
         for read in ["Save as…", "Saved", "Saves", "Don't save", "Save Ctrl"] {
             assert_eq!(label(read, "Save"), Likeness::Different, "{read}");
         }
+        assert_eq!(label("O Express", "Express"), Likeness::Confusable);
+        assert_eq!(label("[_] Gift wrap", "Gift wrap"), Likeness::Confusable);
+        assert_eq!(label("A Express", "Express"), Likeness::Different);
         assert_eq!(label("0rder n0.:", "Order no."), Likeness::Confusable);
         assert_eq!(label("Newform", "New form"), Likeness::Close);
         assert!(label("Log in", "Log in") > label("Login", "Log in"));

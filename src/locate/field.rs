@@ -48,6 +48,11 @@ pub fn field_of(reading: &Reading, label: &Query, kinds: &[FieldKind], windows: 
         .iter()
         .filter_map(|label| Some((label.clone(), belonging(reading, &label.bounds, kinds)?)))
         .collect();
+    if with_box.len() > 1 {
+        // What stands in a box is as a rule its value; a label beside one goes before it.
+        let is_value = |label: &Candidate| around(reading, &label.bounds, kinds).is_some();
+        with_box.retain(|(label, _)| !is_value(label));
+    }
     match (with_box.pop(), with_box.is_empty()) {
         (Some((label, field)), true) => FieldFinding::One(label, field.clone()),
         (Some(_), false) => FieldFinding::NoLabel(Finding::Several(labels)),
@@ -76,37 +81,51 @@ fn boxes<'a>(reading: &'a Reading, kinds: &'a [FieldKind]) -> impl Iterator<Item
         .filter(move |field| kinds.contains(&field.kind) && !(field.kind == FieldKind::Panel && holds_others(field)))
 }
 
+/// A box right of its label is at most this many line heights away.
+const REACH: i32 = 40;
+
 fn belonging<'a>(reading: &'a Reading, label: &Rect, kinds: &'a [FieldKind]) -> Option<&'a Field> {
+    if let Some(field) = around(reading, label, kinds) {
+        return Some(field);
+    }
     let line = i32::try_from(label.height).unwrap_or(i32::MAX);
-    let ticks = kinds.contains(&FieldKind::Checked);
-    let inside = || {
-        boxes(reading, kinds)
-            .filter(|field| field.kind != FieldKind::Panel)
-            .find(|field| field.bounds.encloses(label))
-    };
-    let right = || {
-        boxes(reading, kinds)
-            .filter(|field| beside(label, &field.bounds) && field.bounds.x >= label.right().saturating_sub(2))
-            .min_by_key(|field| field.bounds.x)
-            .filter(|field| !text_between(reading, label, &field.bounds))
-    };
-    let left = || {
-        boxes(reading, kinds)
+    let right = boxes(reading, kinds)
+        .filter(|field| beside(label, &field.bounds) && field.bounds.x >= label.right().saturating_sub(2))
+        .min_by_key(|field| field.bounds.x)
+        .filter(|field| gap_right(label, &field.bounds) <= line.saturating_mul(REACH))
+        .filter(|field| !text_between(reading, label, &field.bounds));
+    if kinds.contains(&FieldKind::Checked) {
+        let left = boxes(reading, kinds)
             .filter(|field| beside(label, &field.bounds) && field.bounds.right() <= label.x.saturating_add(2))
             .max_by_key(|field| field.bounds.right())
-            .filter(|field| label.x.saturating_sub(field.bounds.right()) <= line.saturating_mul(3))
-    };
-    let below = || {
-        boxes(reading, kinds)
-            .filter(|field| same_column(label, &field.bounds) && field.bounds.y >= label.bottom().saturating_sub(2))
-            .min_by_key(|field| field.bounds.y)
-            .filter(|field| field.bounds.y.saturating_sub(label.bottom()) <= line.saturating_mul(2))
-    };
-    if ticks {
-        inside().or_else(left).or_else(right)
-    } else {
-        inside().or_else(right).or_else(below)
+            .filter(|field| label.x.saturating_sub(field.bounds.right()) <= line.saturating_mul(3));
+        return left.or(right);
     }
+    let below = boxes(reading, kinds)
+        .filter(|field| same_column(label, &field.bounds) && field.bounds.y >= label.bottom().saturating_sub(2))
+        .min_by_key(|field| field.bounds.y)
+        .filter(|field| field.bounds.y.saturating_sub(label.bottom()) <= line.saturating_mul(2))
+        .filter(|field| !text_over(reading, label, &field.bounds) && !has_own_label(reading, &field.bounds));
+    match (right, below) {
+        // A label straight above its box, and some other box far out on its line.
+        (Some(right), Some(below)) => {
+            let aligned = below.bounds.x.abs_diff(label.x) <= label.height;
+            let far = gap_right(label, &right.bounds) > line.saturating_mul(8);
+            Some(if aligned && far { below } else { right })
+        }
+        (right, below) => right.or(below),
+    }
+}
+
+/// The box that the label stands in, as a hint in an empty entry or a text in its check box.
+fn around<'a>(reading: &'a Reading, label: &Rect, kinds: &'a [FieldKind]) -> Option<&'a Field> {
+    boxes(reading, kinds)
+        .filter(|field| field.kind != FieldKind::Panel)
+        .find(|field| field.bounds.encloses(label))
+}
+
+fn gap_right(label: &Rect, field: &Rect) -> i32 {
+    field.x.saturating_sub(label.right()).max(0)
 }
 
 /// On the label's line; a taller box may begin there.
@@ -115,10 +134,107 @@ fn beside(label: &Rect, field: &Rect) -> bool {
     same_band(label, field) && middle >= field.y && middle < field.bottom()
 }
 
+/// Another text between a label and the box under it.
+fn text_over(reading: &Reading, label: &Rect, field: &Rect) -> bool {
+    reading.lines.iter().any(|line| {
+        let (_, y) = line.bounds.middle();
+        line.bounds != *label && same_column(label, &line.bounds) && y > label.bottom() && y < field.y
+    })
+}
+
+/// Whether a text stands just left of the box: then it is not the box of what is above it.
+fn has_own_label(reading: &Reading, field: &Rect) -> bool {
+    reading.lines.iter().any(|line| {
+        let gap = gap_right(&line.bounds, field);
+        let near = gap <= i32::try_from(line.bounds.height).unwrap_or(0).saturating_mul(3);
+        near && line.bounds.right() <= field.x.saturating_add(2) && beside(&line.bounds, field)
+    })
+}
+
 /// Another text between a label and a box on its right: then the box belongs to that one.
 fn text_between(reading: &Reading, label: &Rect, field: &Rect) -> bool {
     reading.lines.iter().any(|line| {
         let (x, _) = line.bounds.middle();
         line.bounds != *label && same_band(label, &line.bounds) && x > label.right() && x < field.x
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locate::reading::{Line, Word};
+
+    const TEXT: [FieldKind; 2] = [FieldKind::Entry, FieldKind::Panel];
+
+    fn line(text: &str, x: i32, y: i32) -> Line {
+        let width = u32::try_from(text.len()).unwrap() * 8;
+        let bounds = Rect::new(x, y, width, 12);
+        let word = Word {
+            text: text.to_owned(),
+            bounds,
+            confidence: 0.9,
+        };
+        Line {
+            words: vec![word],
+            bounds,
+        }
+    }
+
+    fn entry(x: i32, y: i32) -> Field {
+        Field {
+            bounds: Rect::new(x, y, 120, 22),
+            kind: FieldKind::Entry,
+        }
+    }
+
+    fn box_of(label: &str, reading: &Reading) -> Option<(i32, i32)> {
+        let (_, field) = field_of(reading, &Query::label(label), &TEXT, &[]).one()?;
+        Some((field.bounds.x, field.bounds.y))
+    }
+
+    #[test]
+    fn labels_left_of_their_boxes() {
+        let reading = Reading {
+            lines: vec![line("Name", 10, 15), line("Missing", 10, 45), line("Phone", 10, 75)],
+            fields: vec![entry(80, 10), entry(80, 70)],
+        };
+        assert_eq!(box_of("Name", &reading), Some((80, 10)));
+        assert_eq!(box_of("Phone", &reading), Some((80, 70)));
+        assert_eq!(box_of("Missing", &reading), None);
+    }
+
+    #[test]
+    fn labels_above_their_boxes_in_two_columns() {
+        let reading = Reading {
+            lines: vec![
+                line("Name", 10, 10),
+                line("Town", 300, 10),
+                line("Heading", 10, 80),
+                line("Street", 10, 100),
+            ],
+            fields: vec![entry(10, 26), entry(300, 26), entry(10, 116)],
+        };
+        assert_eq!(box_of("Name", &reading), Some((10, 26)));
+        assert_eq!(box_of("Town", &reading), Some((300, 26)));
+        assert_eq!(box_of("Street", &reading), Some((10, 116)));
+        assert_eq!(box_of("Heading", &reading), None);
+    }
+
+    #[test]
+    fn a_value_that_reads_like_a_label_is_no_label() {
+        let reading = Reading {
+            lines: vec![line("Name", 10, 15), line("Phone", 85, 15), line("Phone", 10, 75)],
+            fields: vec![entry(80, 10), entry(80, 70)],
+        };
+        assert_eq!(box_of("Phone", &reading), Some((80, 70)));
+    }
+
+    #[test]
+    fn two_labels_with_a_box_each_are_not_guessed_between() {
+        let reading = Reading {
+            lines: vec![line("Name", 10, 15), line("Name", 10, 75)],
+            fields: vec![entry(80, 10), entry(80, 70)],
+        };
+        assert_eq!(box_of("Name", &reading), None);
+    }
 }

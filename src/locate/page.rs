@@ -9,10 +9,13 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use crate::locate::strip::Strip;
 
 /// White around the text, in the page's pixels.
-const MARGIN: u32 = 12;
+const MARGIN: u32 = 10;
 
 /// The height a line of text is enlarged to, in the page's pixels; tesseract's network sees 36.
 const TEXT_HEIGHT: f64 = 40.0;
+
+/// Small letters are enlarged no more than this: a single `x` would become an `X`.
+const LARGEST_SCALE: f64 = 2.5;
 
 /// A picture of one line of text.
 pub(super) struct Page {
@@ -36,7 +39,7 @@ impl Page {
 
     pub(super) fn of(strip: &Strip) -> Page {
         let (width, height) = (strip.area.width(), strip.area.height());
-        let scale = (TEXT_HEIGHT / f64::from(height.max(1))).clamp(1.0, 4.0);
+        let scale = (TEXT_HEIGHT / f64::from(height.max(1))).clamp(1.0, LARGEST_SCALE);
         let (wide, high) = (rounded(f64::from(width) * scale), rounded(f64::from(height) * scale));
         let ink = enlarged(width, height, &strip.ink, wide, high).unwrap_or_default();
         let (page_width, page_height) = (wide + 2 * MARGIN, high + 2 * MARGIN);

@@ -26,6 +26,9 @@ const FRAMES: usize = 16;
 /// Lines that are kept; when there are more, those not seen lately are forgotten.
 const LINES: usize = 20_000;
 
+/// A line with no word above this confidence is not kept.
+const DOUBTFUL: f64 = 0.1;
+
 /// Reads frames; owns the processes that do, which are started with it and end with it.
 #[derive(Debug)]
 pub struct Reader {
@@ -92,6 +95,8 @@ impl Reader {
                 ..word.clone()
             })
             .collect();
+        // What was read without any confidence is an icon.
+        words.iter().any(|word| word.confidence >= DOUBTFUL).then_some(())?;
         let bounds = words.iter().map(|word| word.bounds).reduce(|a, b| a.union(&b))?;
         Some(Line { words, bounds })
     }

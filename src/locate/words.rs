@@ -21,6 +21,7 @@ pub(super) fn placed(strip: &Strip, page: &Page, tokens: Vec<Token>) -> Vec<Word
         }
     }
     cuts.push(columns.len());
+    let bars = bars(&columns);
     let mut words = Vec::new();
     for (token, ends) in tokens.into_iter().zip(cuts.windows(2)) {
         let bounds = match *ends {
@@ -29,13 +30,62 @@ pub(super) fn placed(strip: &Strip, page: &Page, tokens: Vec<Token>) -> Vec<Word
         };
         if let Some(bounds) = bounds {
             words.push(Word {
-                text: token.text,
+                text: with_bars(token.text, &bars, ends),
                 bounds,
                 confidence: token.confidence,
             });
         }
     }
     words
+}
+
+/// A stroke that stands alone: a minus, a dash, an underscore. The reader overlooks them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Bar {
+    start: usize,
+    end: usize,
+    text: char,
+}
+
+/// The strokes of a strip.
+fn bars(columns: &[Option<(u32, u32)>]) -> Vec<Bar> {
+    let bottom = columns.iter().flatten().map(|(_, bottom)| *bottom).max().unwrap_or(0);
+    let mut out = Vec::new();
+    let mut start = 0;
+    for group in columns.split(Option::is_none) {
+        let end = start + group.len();
+        let top = group.iter().flatten().map(|(top, _)| *top).min();
+        let low = group.iter().flatten().map(|(_, low)| *low).max();
+        if let (Some(top), Some(low)) = (top, low) {
+            let thin = low - top <= bottom.div_ceil(6);
+            let long = group.len() >= 3 && group.len() >= 2 * usize::try_from(low - top).unwrap_or(usize::MAX);
+            let middle = top * 3 > bottom && low * 4 < bottom * 3;
+            if thin && long && (middle || top * 5 > bottom * 4) {
+                let text = if middle { '-' } else { '_' };
+                out.push(Bar { start, end, text });
+            }
+        }
+        start = end + 1;
+    }
+    out
+}
+
+/// The word with the stroke at its start or end, where the reader gave it none.
+fn with_bars(word: String, bars: &[Bar], ends: &[usize]) -> String {
+    let [from, to] = *ends else { return word };
+    let is_bar = |c: Option<char>| c.is_some_and(|c| "-–—−~=+_.:<>".contains(c));
+    let inside = || bars.iter().filter(|bar| bar.start >= from && bar.end <= to);
+    let near = |a: usize, b: usize| a.abs_diff(b) <= 4;
+    let before = inside()
+        .find(|bar| near(bar.start, from))
+        .filter(|_| !is_bar(word.chars().next()));
+    let after = inside()
+        .find(|bar| near(bar.end, to))
+        .filter(|_| !is_bar(word.chars().last()));
+    let mut out: String = before.iter().map(|bar| bar.text).collect();
+    out.push_str(&word);
+    out.extend(after.map(|bar| bar.text));
+    out
 }
 
 /// Empty columns between ink: first, and one past the last.
