@@ -23,7 +23,7 @@ steps:
 /// Three notes, and a Save that does what `mischief` says.
 fn notes(mischief: &str) -> String {
     format!(
-        r"
+        r#"
 name: Notes
 desktop: {{ virtual: 640x400 }}
 app:
@@ -41,7 +41,7 @@ verify:
   - csv: {{ file: "{{{{ run.dir }}}}/notes.csv", row: {{ note: "{{{{ note }}}}" }} }}
     equals: "1"
     within: 1s
-"
+"#
     )
 }
 
