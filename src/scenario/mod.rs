@@ -29,7 +29,6 @@ use settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret};
 use span::Spanned;
 use step::Step;
 use target::TextMatch;
-use template::Template;
 use verify::Verification;
 
 /// A whole scenario, checked.
@@ -91,10 +90,5 @@ impl Scenario {
         self.walk()
             .into_iter()
             .find(|step| matches!(step.verb, step::Verb::Commit(_)))
-    }
-
-    /// Lets a template be read where only its text is of interest.
-    pub fn line_of(&self, template: &Template) -> usize {
-        template.span.line
     }
 }
