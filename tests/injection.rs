@@ -4,8 +4,12 @@
 //! come of them. The desktop here performs whatever it is given, so that only the policy stands in between.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/goal_run.rs"]
 mod goal_run;
+#[path = "support/turns.rs"]
+mod turns;
 
 use std::cell::RefCell;
 use std::fs;
@@ -20,7 +24,6 @@ use deskwright::locate::reading::Reading;
 use deskwright::locate::reads::{ReadError, Reads};
 use deskwright::model::answer::Answer;
 use deskwright::model::budget::Budget;
-use deskwright::model::openai::request::request;
 use deskwright::model::recorded::Recorded;
 use deskwright::model::reply::Reply;
 use deskwright::model::turn::Turn;
@@ -139,8 +142,18 @@ impl Model for Overheard {
         budget: &'a mut Budget,
         tell: &'a mut dyn FnMut(News),
     ) -> Pending<'a, Result<Reply, ModelError>> {
-        self.requests.borrow_mut().push(request(turn, "gpt-5.4", None).body);
-        self.answers.next(turn, budget, tell)
+        self.requests
+            .borrow_mut()
+            .push(turns::request(turn, "gpt-5.4", None).body);
+        let answer = self.answers.next(turn, budget, tell);
+        let shown = turns::shown(turn.now.as_ref(), &turns::card("gpt-5.4"));
+        Box::pin(async move {
+            let reply = answer.await?;
+            Ok(Reply {
+                shown: Some(shown),
+                ..reply
+            })
+        })
     }
 }
 

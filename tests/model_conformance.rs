@@ -8,14 +8,19 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/answers.rs"]
+mod answers;
+#[path = "support/turns.rs"]
+mod turns;
+
 use std::path::PathBuf;
 
 use deskwright::action::Action;
-use deskwright::model::openai::response::reply;
-use deskwright::model::reply::{Intent, Reply};
+use deskwright::model::card::Card;
+use deskwright::model::reply::{Intent, Order, Reply};
+use deskwright::model::table::Table;
 use deskwright::model::trouble::{Kind, Trouble};
-use deskwright::model::wire::{Advice, Received};
-use deskwright::model::{ModelError, catalogue, price};
+use deskwright::model::{ModelError, price};
 use deskwright::money::Usd;
 use deskwright::usage::Usage;
 use serde_json::{Value, json};
@@ -34,15 +39,7 @@ fn load(name: &str) -> Option<Value> {
 }
 
 fn read(status: u16, body: Value) -> Result<Reply, Trouble> {
-    reply(
-        "gpt-5.4",
-        &Received {
-            status,
-            advice: Advice::default(),
-            body,
-            flaw: None,
-        },
-    )
+    turns::read("gpt-5.4", status, body)
 }
 
 fn only_action(reply: &Reply) -> &Action<deskwright::geometry::ModelPoint> {
@@ -50,7 +47,10 @@ fn only_action(reply: &Reply) -> &Action<deskwright::geometry::ModelPoint> {
         panic!("{reply:?}")
     };
     assert_eq!(asked.len(), 1);
-    &asked[0].action
+    match &asked[0].order {
+        Order::Act(action) => action,
+        other => panic!("{other}"),
+    }
 }
 
 #[test]
@@ -168,19 +168,31 @@ fn real_error_bodies_say_what_they_say() {
     );
 }
 
+/// The name of a model in that table.
+fn priced_as(card: &Card) -> String {
+    match card.provider.name.as_str() {
+        "google" => format!("gemini/{}", card.id),
+        _ => card.id.clone(),
+    }
+}
+
 #[test]
 fn every_price_is_that_of_the_table_everyone_uses() {
     let Some(table) = load("prices_litellm_1.109.1.json") else {
         return;
     };
-    for card in catalogue::CARDS {
-        let theirs = &table["models"][card.name];
-        for (tokens, suffix) in [(1_000, ""), (272_001, "_above_272k_tokens")] {
+    for card in Table::built_in().cards {
+        let theirs = &table["models"][priced_as(&card)];
+        for (tokens, suffix) in [
+            (1_000, ""),
+            (100_001, "_above_100k_tokens"),
+            (272_001, "_above_272k_tokens"),
+        ] {
             let per_token = |name: &str| {
                 let price = theirs.get(format!("{name}{suffix}")).or_else(|| theirs.get(name))?;
                 Usd::parse(&format!("{:.12}", price.as_f64().unwrap()))
             };
-            let input = per_token("input_cost_per_token").unwrap_or_else(|| panic!("{} is in the table", card.name));
+            let input = per_token("input_cost_per_token").unwrap_or_else(|| panic!("{} is in the table", card.id));
             let expected = [
                 (
                     Usage {
@@ -208,11 +220,11 @@ fn every_price_is_that_of_the_table_everyone_uses() {
             ];
             for (usage, price) in expected {
                 let expected = price.unwrap_or(input).per_million(tokens * 1_000_000);
-                assert_eq!(price::cost(card, &usage), expected, "{} {usage:?}", card.name);
+                assert_eq!(price::cost(&card, &usage), expected, "{} {usage:?}", card.id);
             }
             let output = per_token("output_cost_per_token").unwrap();
             let both = price::cost(
-                card,
+                &card,
                 &Usage {
                     input: tokens,
                     output: 7,
@@ -220,13 +232,13 @@ fn every_price_is_that_of_the_table_everyone_uses() {
                 },
             );
             let only_input = price::cost(
-                card,
+                &card,
                 &Usage {
                     input: tokens,
                     ..Usage::default()
                 },
             );
-            assert_eq!(both.minus(only_input), output.per_million(7_000_000), "{}", card.name);
+            assert_eq!(both.minus(only_input), output.per_million(7_000_000), "{}", card.id);
         }
     }
 }

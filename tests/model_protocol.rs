@@ -13,16 +13,13 @@ mod turns;
 
 use answers::{answer, call};
 use deskwright::action::Action;
-use deskwright::model::openai::request::request;
-use deskwright::model::openai::response::reply;
-use deskwright::model::reply::{Intent, Reply, SafetyCheck};
+use deskwright::model::reply::{Intent, Order, Reply, SafetyCheck};
 use deskwright::model::trouble::{Bill, Kind, Trouble};
-use deskwright::model::turn::{Acted, ActionResult};
-use deskwright::model::wire::{Advice, Received};
+use deskwright::model::turn::{Acted, OrderResult};
 use deskwright::usage::Usage;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use turns::{click, opening, picture};
+use turns::{click, opening, picture, request};
 
 fn message(phase: Option<&str>, text: &str) -> Value {
     json!({ "type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "phase": phase,
@@ -30,15 +27,7 @@ fn message(phase: Option<&str>, text: &str) -> Value {
 }
 
 fn read(status: u16, body: Value) -> Result<Reply, Trouble> {
-    reply(
-        "gpt-5.4",
-        &Received {
-            status,
-            advice: Advice::default(),
-            body,
-            flaw: None,
-        },
-    )
+    turns::read("gpt-5.4", status, body)
 }
 
 fn intent(output: &[Value]) -> Intent {
@@ -49,13 +38,13 @@ fn actions(intent: &Intent) -> Vec<(&str, String)> {
     let Intent::Act(asked) = intent else {
         panic!("{intent:?}")
     };
-    let words = |action: &Action<_>| match action {
-        Action::Unknown { raw } => raw.clone(),
+    let words = |order: &Order| match order {
+        Order::Act(Action::Unknown { raw }) => raw.clone(),
         known => known.kind().to_owned(),
     };
     asked
         .iter()
-        .map(|asked| (asked.call.as_str(), words(&asked.action)))
+        .map(|asked| (asked.call.as_str(), words(&asked.order)))
         .collect()
 }
 
@@ -238,9 +227,9 @@ fn what_was_not_done_is_told_in_words_beside_the_screenshot() {
     let batch = json!([{ "type": "wait" }, { "type": "fly" }, { "type": "type", "text": "x" }]);
     let reply = read(200, answer(&[call("c1", &batch)])).unwrap();
     let results = vec![
-        ActionResult::Done,
-        ActionResult::Refused("unknown action".to_owned()),
-        ActionResult::NotReached,
+        OrderResult::Done,
+        OrderResult::Refused("unknown action".to_owned()),
+        OrderResult::NotReached,
     ];
     let acted = Acted {
         results,

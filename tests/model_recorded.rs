@@ -8,28 +8,20 @@ mod turns;
 
 use deskwright::model::answer::Answer;
 use deskwright::model::budget::Budget;
-use deskwright::model::openai::response;
 use deskwright::model::recorded::Recorded;
 use deskwright::model::reply::{Intent, Reply};
 use deskwright::model::turn::{Acted, Turn};
-use deskwright::model::wire::{Advice, Received};
 use deskwright::model::{Model, ModelError, News};
 use deskwright::money::Usd;
 use serde_json::json;
 use turns::{click, opening, picture};
 
 fn live_reply() -> Reply {
-    let received = Received {
-        status: 200,
-        advice: Advice::default(),
-        body: click(),
-        flaw: None,
-    };
-    let reply = response::reply("gpt-5.4", &received).unwrap();
     Reply {
         millis: 812,
         cost: Usd::parse("0.001306"),
-        ..reply
+        shown: None,
+        ..turns::read("gpt-5.4", 200, click()).unwrap()
     }
 }
 
@@ -57,6 +49,7 @@ async fn an_answer_comes_back_as_it_was_given() {
         news,
         [News::Asked {
             model: "gpt-5.4".to_owned(),
+            view: given.seen.view,
             reserved: None
         }]
     );

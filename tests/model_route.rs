@@ -1,6 +1,11 @@
 //! Retries and the chain, with the clock standing still.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/answers.rs"]
+mod answers;
+#[path = "support/turns.rs"]
+mod turns;
+
 use std::time::Duration;
 
 use deskwright::model::reply::{Intent, Reply};
@@ -22,8 +27,12 @@ fn passing(after: Option<Duration>) -> Trouble {
 
 fn reply(model: &str) -> Reply {
     let intent = Intent::Done("done".to_owned());
+    let card = turns::card(model);
     Reply {
         model: model.to_owned(),
+        form: card.form,
+        seen: turns::shown(turns::picture(1).as_ref(), &card).seen,
+        shown: None,
         intent,
         said: String::new(),
         usage: None,
@@ -43,8 +52,9 @@ async fn routed(
     let begun = Instant::now();
     let result = route(
         &chain,
-        async |model: &str, _: &mut dyn FnMut(News)| {
-            asked.push(model.to_owned());
+        |name: &String| name.as_str(),
+        async |model: &String, _: &mut dyn FnMut(News)| {
+            asked.push(model.clone());
             match script.next().unwrap() {
                 Some(trouble) => Err(trouble),
                 None => Ok(reply(model)),

@@ -15,14 +15,16 @@ use deskwright::model::budget::Budget;
 use deskwright::model::endpoint::{ApiKey, Endpoint};
 use deskwright::model::http::{Http, Patience};
 use deskwright::model::live::Live;
-use deskwright::model::openai::request::request;
+use deskwright::model::protocol::Request;
+use deskwright::model::provider::KeyIn;
 use deskwright::model::reply::{Intent, Reply};
 use deskwright::model::trouble::{Bill, Kind, Trouble};
-use deskwright::model::turn::{Acted, ActionResult, Turn};
-use deskwright::model::{Model, ModelError, News, catalogue, price};
+use deskwright::model::turn::{Acted, OrderResult, Turn};
+use deskwright::model::ways::Ways;
+use deskwright::model::{Model, ModelError, News, price};
 use deskwright::money::Usd;
 use serde_json::json;
-use turns::{click, opening, picture};
+use turns::{click, opening, picture, request};
 use wire::{Play, Server, text, with};
 
 const KEY: &str = "sk-canary-7f3a";
@@ -30,7 +32,17 @@ const SOON: &[(&str, &str)] = &[("retry-after-ms", "1")];
 
 fn http(server: &Server, patience: Patience) -> Http {
     let endpoint = Endpoint::parse(&server.address).unwrap();
-    Http::new(endpoint, ApiKey::new(KEY).unwrap(), patience).unwrap()
+    Http::new(endpoint, Some(ApiKey::new(KEY).unwrap()), KeyIn::Bearer, patience).unwrap()
+}
+
+fn ways(server: &Server, patience: Patience) -> Ways {
+    let address = server.address.clone();
+    let variable = move |name: &str| match name {
+        "OPENAI_BASE_URL" => Some(address.clone()),
+        "OPENAI_API_KEY" => Some(KEY.to_owned()),
+        _ => None,
+    };
+    Ways::new(variable, patience)
 }
 
 /// What came of one turn.
@@ -54,8 +66,8 @@ impl Told {
 }
 
 async fn ask(server: &Server, chain: &[&str], budget: &mut Budget, turn: &Turn, patience: Patience) -> Told {
-    let chain = chain.iter().map(|name| (*name).to_owned()).collect();
-    let mut model = Live::new(http(server, patience), chain, Some(Effort::Low)).unwrap();
+    let chain = chain.iter().map(|name| turns::card(name)).collect();
+    let mut model = Live::new(ways(server, patience), chain, Some(Effort::Low)).unwrap();
     let mut news = Vec::new();
     let result = model.next(turn, budget, &mut |one| news.push(one)).await;
     Told { result, news }
@@ -76,7 +88,7 @@ async fn a_turn_leaves_as_the_protocol_says_and_comes_back_priced() {
     assert_eq!(reply.cost, Usd::parse("0.001306"));
     assert_eq!(budget.spent(), Usd::parse("0.001306").unwrap());
     assert!(
-        matches!(&told.news[..], [News::Asked { model, reserved: Some(most) }] if model == "gpt-5.4" && *most > budget.spent())
+        matches!(&told.news[..], [News::Asked { model, reserved: Some(most), .. }] if model == "gpt-5.4" && *most > budget.spent())
     );
 
     let sent = server.requests().remove(0);
@@ -110,7 +122,7 @@ async fn the_next_turn_carries_the_answer_word_for_word_and_its_screenshot() {
         ..ask_once(&server, &["gpt-5.4"]).await.result.unwrap()
     };
     let done = Acted {
-        results: vec![ActionResult::Done],
+        results: vec![OrderResult::Done],
         ..Acted::default()
     };
     let turn = opening().then(reply, done, picture(2));
@@ -249,19 +261,22 @@ async fn an_answer_that_makes_no_sense_is_asked_for_once_more_and_stays_paid() {
     }
 }
 
+fn to_responses(body: serde_json::Value) -> Request {
+    Request {
+        body,
+        ..request(&opening(), "gpt-5.4", None)
+    }
+}
+
 fn reserved() -> Usd {
     let request = request(&opening(), "gpt-5.4", Some(Effort::Low));
-    price::estimate(
-        catalogue::card("gpt-5.4").unwrap(),
-        request.input_tokens,
-        request.output_tokens,
-    )
+    price::estimate(&turns::card("gpt-5.4"), request.input_tokens, request.output_tokens)
 }
 
 async fn post(play: Play, patience: Patience) -> Trouble {
     let server = Server::start(vec![play]);
     http(&server, patience)
-        .post("responses", &json!({ "pad": "x".repeat(1 << 20) }))
+        .post(&to_responses(json!({ "pad": "x".repeat(1 << 20) })))
         .await
         .unwrap_err()
 }
@@ -294,8 +309,14 @@ async fn a_service_that_is_not_there_costs_nothing() {
         .local_addr()
         .unwrap();
     let endpoint = Endpoint::parse(&format!("http://{free}/v1")).unwrap();
-    let client = Http::new(endpoint, ApiKey::new(KEY).unwrap(), Patience::default()).unwrap();
-    let trouble = client.post("responses", &json!({})).await.unwrap_err();
+    let client = Http::new(
+        endpoint,
+        Some(ApiKey::new(KEY).unwrap()),
+        KeyIn::Bearer,
+        Patience::default(),
+    )
+    .unwrap();
+    let trouble = client.post(&to_responses(json!({}))).await.unwrap_err();
     assert!(
         matches!(&trouble.kind, Kind::Passing { reason, .. } if reason.contains("no connection")),
         "{trouble:?}"

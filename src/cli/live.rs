@@ -8,7 +8,7 @@ use crate::desktop::Desktop;
 use crate::desktop::live::{Live, LiveOptions};
 use crate::locate::reader::{Reader, ReaderConfig};
 use crate::locate::reads::Reads;
-use crate::model::endpoint::KEY_VARIABLE;
+use crate::model::table::Table;
 use crate::outside::Outside;
 use crate::outside::live::LiveOutside;
 use crate::runner::control::Control;
@@ -70,6 +70,10 @@ pub fn eyes() -> Box<dyn Reads> {
 /// The world; what the application writes goes into the run's folder. It inherits neither keys nor secrets.
 pub fn outside(folder: &Path, scenario: &Scenario) -> Box<dyn Outside> {
     let secrets = scenario.secrets.iter().map(|secret| secret.env.value.clone());
-    let withheld = secrets.chain([KEY_VARIABLE.to_owned()]).collect();
+    let keys = Table::built_in()
+        .providers
+        .into_iter()
+        .map(|provider| provider.key_variable);
+    let withheld = secrets.chain(keys).collect();
     Box::new(LiveOutside::new(folder.join("app.log"), withheld))
 }

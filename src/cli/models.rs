@@ -4,10 +4,11 @@ use std::path::Path;
 
 use super::complaint::Complaint;
 use crate::model::answer::Answer;
-use crate::model::endpoint::openai;
-use crate::model::http::{Http, Patience};
+use crate::model::http::Patience;
 use crate::model::live::Live;
 use crate::model::recorded::Recorded;
+use crate::model::table::Table;
+use crate::model::ways::Ways;
 use crate::model::{Model, ModelError};
 use crate::recording::read::Recording;
 use crate::recording::tape::Tape;
@@ -15,15 +16,33 @@ use crate::runner::goal_models::{GoalModels, GoalSettings};
 use crate::scenario::Scenario;
 use crate::scenario::step::Verb;
 
-/// Models at their providers, with the key of the environment.
-struct Providers;
+/// Models at their providers, with the keys of the environment.
+struct Providers {
+    table: Table,
+    ways: Ways,
+}
+
+impl Providers {
+    fn new() -> Providers {
+        Providers {
+            table: Table::built_in(),
+            ways: Ways::new(|name| std::env::var(name).ok(), Patience::default()),
+        }
+    }
+}
 
 impl GoalModels for Providers {
     fn open(&mut self, wanted: &GoalSettings) -> Result<Box<dyn Model>, ModelError> {
-        let first = wanted.models.first().ok_or(ModelError::Unnamed)?;
-        let (endpoint, key) = openai(first, |name| std::env::var(name).ok(), None)?;
-        let http = Http::new(endpoint, key, Patience::default())?;
-        Ok(Box::new(Live::new(http, wanted.models.clone(), wanted.effort)?))
+        let mut chain = Vec::new();
+        for name in &wanted.models {
+            let card = self.table.card(name).ok_or_else(|| ModelError::Unknown {
+                name: name.clone(),
+                known: self.table.names().join(", "),
+            })?;
+            self.ways.to(&card.provider, name)?;
+            chain.push(card);
+        }
+        Ok(Box::new(Live::new(self.ways.clone(), chain, wanted.effort)?))
     }
 }
 
@@ -42,7 +61,7 @@ impl GoalModels for FromRecording {
 /// When the recording cannot be read.
 pub fn live(answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint> {
     let Some(folder) = answers_of else {
-        return Ok(Box::new(Providers));
+        return Ok(Box::new(Providers::new()));
     };
     let recording = Recording::open(folder).map_err(Complaint::invalid)?;
     let tape = Tape::of(&recording, &recording.entries).map_err(Complaint::invalid)?;
@@ -54,9 +73,10 @@ pub fn live(answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint>
 /// # Errors
 /// The first that cannot; nothing is sent to find out.
 pub fn at_hand(scenario: &Scenario) -> Result<(), Complaint> {
+    let mut providers = Providers::new();
     for step in scenario.walk() {
         if let Verb::Goal(goal) = &step.verb {
-            Providers
+            providers
                 .open(&GoalSettings::of(scenario, goal))
                 .map_err(|error| match error {
                     ModelError::Unnamed | ModelError::Unknown { .. } => Complaint::invalid(error),

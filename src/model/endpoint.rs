@@ -5,13 +5,10 @@
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 use super::ModelError;
-
-/// Where the environment has the key, and the address where it is another one.
-pub const KEY_VARIABLE: &str = "OPENAI_API_KEY";
-pub const ADDRESS_VARIABLE: &str = "OPENAI_BASE_URL";
-const ADDRESS: &str = "https://api.openai.com/v1";
+use super::provider::Provider;
 
 /// A checked address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +25,7 @@ impl Endpoint {
             address: shown.to_owned(),
             reason: reason.to_owned(),
         };
-        let url = Url::parse(address.trim())
-            .map_err(|error| refused("the address", &format!("{error}; check {ADDRESS_VARIABLE}")))?;
+        let url = Url::parse(address.trim()).map_err(|error| refused("the address", &error.to_string()))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refused("an address with a password", "take it out of the address"));
         }
@@ -56,7 +52,7 @@ impl Endpoint {
     pub fn below(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().push(path);
+            segments.pop_if_empty().extend(path.split('/'));
         }
         url
     }
@@ -92,11 +88,20 @@ impl ApiKey {
         Ok(ApiKey(SecretString::from(text)))
     }
 
-    /// The `Authorization` header, marked so that nothing prints it.
-    pub(super) fn header(&self) -> Option<HeaderValue> {
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", self.0.expose_secret())).ok()?;
+    /// A header with the key in it, marked so that nothing prints it.
+    pub(super) fn header(&self, before: &str) -> Option<HeaderValue> {
+        let mut value = HeaderValue::from_str(&format!("{before}{}", self.0.expose_secret())).ok()?;
         value.set_sensitive(true);
         Some(value)
+    }
+
+    /// A body with the key in its field `key`, for a provider that wants it there.
+    pub(super) fn inside(&self, body: &Value) -> Value {
+        let mut body = body.clone();
+        if let Some(fields) = body.as_object_mut() {
+            fields.insert("key".to_owned(), Value::from(self.0.expose_secret()));
+        }
+        body
     }
 
     /// The text with every occurrence of the key struck out.
@@ -105,29 +110,39 @@ impl ApiKey {
     }
 }
 
-/// What is needed to speak to OpenAI, from the environment or in its place.
+/// What is needed to speak to a provider, from the environment or in its place. Without a key only a server that
+/// wants none is spoken to.
 ///
 /// # Errors
 /// [`ModelError::NoKey`] names the variable that is missing or empty; [`ModelError::Address`].
-pub fn openai(
+pub fn open(
+    provider: &Provider,
     model: &str,
-    variable: impl Fn(&str) -> Option<String>,
-    address: Option<&str>,
-) -> Result<(Endpoint, ApiKey), ModelError> {
-    let from_environment = variable(ADDRESS_VARIABLE).filter(|text| !text.trim().is_empty());
-    let endpoint = Endpoint::parse(address.or(from_environment.as_deref()).unwrap_or(ADDRESS))?;
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<(Endpoint, Option<ApiKey>), ModelError> {
+    let other = variable(&provider.address_variable).filter(|text| !text.trim().is_empty());
+    let endpoint = Endpoint::parse(other.as_deref().unwrap_or(&provider.address)).map_err(|error| match error {
+        ModelError::Address { address, reason } if other.is_some() => ModelError::Address {
+            address,
+            reason: format!("{reason}; check {}", provider.address_variable),
+        },
+        error => error,
+    })?;
     let missing = |why: &str| ModelError::NoKey {
         model: model.to_owned(),
-        variable: format!("{KEY_VARIABLE} ({why})"),
+        variable: format!("{} ({why})", provider.key_variable),
     };
-    let text = variable(KEY_VARIABLE).ok_or_else(|| missing("it is not set"))?;
-    let key = ApiKey::new(&text).map_err(missing)?;
-    Ok((endpoint, key))
+    match variable(&provider.key_variable) {
+        None if provider.key_optional => Ok((endpoint, None)),
+        None => Err(missing("it is not set")),
+        Some(text) => Ok((endpoint, Some(ApiKey::new(&text).map_err(missing)?))),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::table::Table;
 
     #[test]
     fn a_key_travels_in_the_clear_on_this_machine_only() {
@@ -172,13 +187,9 @@ mod tests {
             (Some(" \n"), "empty"),
             (Some("sk-\u{e9}"), "characters"),
         ] {
-            let error = openai(
-                "gpt-5.4",
-                |name| (name == KEY_VARIABLE).then_some(value?.to_owned()),
-                None,
-            )
-            .expect_err("no key")
-            .to_string();
+            let openai = Table::built_in().provider("openai").cloned().expect("a provider");
+            let variable = |name: &str| (name == "OPENAI_API_KEY").then_some(value?.to_owned());
+            let error = open(&openai, "gpt-5.4", &variable).expect_err("no key").to_string();
             assert!(error.contains("OPENAI_API_KEY") && error.contains(why), "{error}");
         }
     }
@@ -186,7 +197,7 @@ mod tests {
     #[test]
     fn a_key_shows_nowhere() {
         let key = ApiKey::new("sk-canary").expect("key");
-        assert!(!format!("{key:?} {:?}", key.header()).contains("canary"));
+        assert!(!format!("{key:?} {:?}", key.header("Bearer ")).contains("canary"));
         assert_eq!(key.struck_out("your key sk-canary is wrong"), "your key [key] is wrong");
     }
 }

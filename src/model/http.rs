@@ -3,12 +3,14 @@
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, redirect};
 use serde_json::Value;
 
 use super::ModelError;
 use super::endpoint::{ApiKey, Endpoint};
+use super::protocol::Request;
+use super::provider::KeyIn;
 use super::trouble::{Bill, Trouble};
 use super::wire::{Advice, Received};
 
@@ -37,14 +39,16 @@ impl Default for Patience {
 pub struct Http {
     client: Client,
     endpoint: Endpoint,
-    key: ApiKey,
+    /// Nothing where the server wants none.
+    key: Option<ApiKey>,
+    key_in: KeyIn,
     patience: Patience,
 }
 
 impl Http {
     /// # Errors
     /// When TLS cannot be set up on this machine.
-    pub fn new(endpoint: Endpoint, key: ApiKey, patience: Patience) -> Result<Http, ModelError> {
+    pub fn new(endpoint: Endpoint, key: Option<ApiKey>, key_in: KeyIn, patience: Patience) -> Result<Http, ModelError> {
         let mut builder = Client::builder()
             .connect_timeout(patience.connect)
             .timeout(patience.total)
@@ -61,20 +65,28 @@ impl Http {
             client,
             endpoint,
             key,
+            key_in,
             patience,
         })
     }
 
-    /// Sends `body` to a resource and takes the answer, whatever its status.
+    /// Sends a request and takes the answer, whatever its status.
     ///
     /// # Errors
     /// When no whole answer came. What the provider may have begun to work on counts as billed.
-    pub async fn post(&self, resource: &str, body: &Value) -> Result<Received, Trouble> {
-        let mut request = self.client.post(self.endpoint.below(resource)).json(body);
-        if let Some(header) = self.key.header() {
-            request = request.header(AUTHORIZATION, header);
+    pub async fn post(&self, request: &Request) -> Result<Received, Trouble> {
+        let url = self.endpoint.below(&request.resource);
+        let mut sending = match (&self.key, self.key_in) {
+            (Some(key), KeyIn::Body) => self.client.post(url).json(&key.inside(&request.body)),
+            _ => self.client.post(url).json(&request.body),
+        };
+        for (name, value) in &request.headers {
+            sending = sending.header(*name, value);
         }
-        let response = request.send().await.map_err(|error| self.unsent(error))?;
+        if let Some((name, value)) = self.key.as_ref().and_then(|key| self.header(key)) {
+            sending = sending.header(name, value);
+        }
+        let response = sending.send().await.map_err(|error| self.unsent(error))?;
         let status = response.status().as_u16();
         let advice = advice(response.headers());
         let kind = content_type(response.headers());
@@ -86,6 +98,23 @@ impl Http {
             body,
             flaw,
         })
+    }
+
+    fn header(&self, key: &ApiKey) -> Option<(HeaderName, HeaderValue)> {
+        match self.key_in {
+            KeyIn::Bearer => Some((AUTHORIZATION, key.header("Bearer ")?)),
+            KeyIn::XApiKey => Some((HeaderName::from_static("x-api-key"), key.header("")?)),
+            KeyIn::XGoogApiKey => Some((HeaderName::from_static("x-goog-api-key"), key.header("")?)),
+            KeyIn::Body => None,
+        }
+    }
+
+    /// A text with the key struck out of it.
+    fn clean(&self, text: &str) -> String {
+        match &self.key {
+            Some(key) => key.struck_out(text),
+            None => text.to_owned(),
+        }
     }
 
     async fn text(&self, mut response: Response) -> Result<String, Trouble> {
@@ -100,15 +129,13 @@ impl Http {
                 ));
             }
         }
-        Ok(self.key.struck_out(&String::from_utf8_lossy(&bytes)))
+        Ok(self.clean(&String::from_utf8_lossy(&bytes)))
     }
 
     /// Without a connection nothing was asked; with one, nobody knows.
     fn unsent(&self, error: reqwest::Error) -> Trouble {
         if error.is_connect() {
-            let reason = self
-                .key
-                .struck_out(&format!("no connection: {}", chain(&error.without_url())));
+            let reason = self.clean(&format!("no connection: {}", chain(&error.without_url())));
             return Trouble::passing(reason, Bill::Nothing);
         }
         self.lost(error)
@@ -120,7 +147,7 @@ impl Http {
         } else {
             format!("the connection broke: {}", chain(&error.without_url()))
         };
-        Trouble::passing(self.key.struck_out(&reason), Bill::Unknown)
+        Trouble::passing(self.clean(&reason), Bill::Unknown)
     }
 }
 

@@ -1,15 +1,15 @@
-//! A model at a provider, with the rest of its chain.
+//! Models at their providers: a chain, and one request at a time.
 
 use std::time::Instant;
 
 use super::budget::Budget;
-use super::catalogue::{Card, card};
-use super::http::Http;
-use super::openai::{request, response, speaks};
+use super::card::Card;
+use super::protocol::{self, Question};
 use super::reply::Reply;
 use super::route::route;
 use super::trouble::{Bill, Kind, Trouble};
-use super::turn::Turn;
+use super::turn::{Picture, Seen, Turn};
+use super::ways::Ways;
 use super::{Model, ModelError, News, price};
 use crate::effort::Effort;
 use crate::money::Usd;
@@ -19,66 +19,95 @@ use crate::usage::Usage;
 /// A chain of models that can be asked.
 #[derive(Debug, Clone)]
 pub struct Live {
-    http: Http,
-    chain: Vec<String>,
+    ways: Ways,
+    chain: Vec<Card>,
     effort: Option<Effort>,
 }
 
 impl Live {
     /// # Errors
-    /// When the chain is empty or names a model that nobody knows how to speak to.
-    pub fn new(http: Http, chain: Vec<String>, effort: Option<Effort>) -> Result<Live, ModelError> {
+    /// When the chain is empty.
+    pub fn new(ways: Ways, chain: Vec<Card>, effort: Option<Effort>) -> Result<Live, ModelError> {
         if chain.is_empty() {
             return Err(ModelError::Unnamed);
         }
-        match chain.iter().find(|name| !speaks(name)) {
-            Some(name) => Err(ModelError::Unknown { name: name.clone() }),
-            None => Ok(Live { http, chain, effort }),
-        }
+        Ok(Live { ways, chain, effort })
     }
 
     /// One request to one model: its cost is put aside, then it is sent, then the cost is settled.
     async fn attempt(
         &self,
-        model: &str,
+        card: &Card,
         turn: &Turn,
         budget: &mut Budget,
         tell: &mut dyn FnMut(News),
     ) -> Result<Reply, Trouble> {
-        let card = card(model);
-        if card.is_none() && budget.is_limited() {
-            return Err(Trouble::lasting(ModelError::Unpriced {
-                model: model.to_owned(),
-            }));
+        if card.rates.is_empty() && budget.is_limited() {
+            return Err(Trouble::lasting(ModelError::Unpriced { model: card.id.clone() }));
         }
-        let request = request::request(turn, model, self.effort);
-        let most = card.map(|card| price::estimate(card, request.input_tokens, request.output_tokens));
+        let http = self.ways.to(&card.provider, &card.id).map_err(Trouble::lasting)?;
+        let picture = picture(card, turn).map_err(Trouble::lasting)?;
+        let from = turn.past.iter().rposition(|past| past.reply.model != card.id);
+        let request = protocol::request(&Question {
+            card,
+            effort: self.effort,
+            goal: &turn.goal,
+            instructions: &turn.instructions,
+            tools: &turn.tools,
+            earlier: None,
+            past: turn.past.get(from.map_or(0, |at| at + 1)..).unwrap_or_default(),
+            now: &picture,
+        })
+        .map_err(Trouble::lasting)?;
+        let most = (!card.rates.is_empty()).then(|| price::estimate(card, request.input_tokens, request.output_tokens));
         let reserved = most.unwrap_or(Usd::ZERO);
         let reservation = budget.reserve(reserved).map_err(|error| Trouble {
             kind: Kind::Final(error),
             bill: Bill::Nothing,
         })?;
         tell(News::Asked {
-            model: model.to_owned(),
+            model: card.id.clone(),
+            view: picture.seen.view,
             reserved: most,
         });
         let begun = Instant::now();
-        let received = self.http.post("responses", &request.body).await;
-        let answered = received.and_then(|received| response::reply(model, &received));
+        let received = http.post(&request).await;
+        let answered = received.and_then(|received| {
+            let heard = protocol::reply(&card.id, &card.form, &received, &picture.seen)?;
+            Ok((heard, received.body))
+        });
         let bill = match &answered {
-            Ok(reply) => reply.usage.map_or(Bill::Unknown, Bill::Used),
+            Ok((heard, _)) => heard.usage.map_or(Bill::Unknown, Bill::Used),
             Err(trouble) => trouble.bill,
         };
         budget.settle(reservation, actual(bill, card, reserved));
-        answered.map(|reply| Reply {
+        let (heard, raw) = answered?;
+        Ok(Reply {
+            model: card.id.clone(),
+            form: card.form,
+            intent: heard.intent,
+            said: heard.said,
+            usage: heard.usage,
+            cost: None,
             millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-            ..reply
+            seen: picture.seen,
+            shown: Some(picture),
+            raw,
         })
     }
 }
 
-fn actual(bill: Bill, card: Option<&Card>, reserved: Usd) -> Usd {
-    let priced = |usage: Usage| card.map_or(Usd::ZERO, |card| price::cost(card, &usage));
+fn picture(card: &Card, turn: &Turn) -> Result<Picture, ModelError> {
+    let size = card.picture.fit(turn.now.screen());
+    let png = turn.now.png(size).map_err(|reason| ModelError::Picture { reason })?;
+    Ok(Picture {
+        seen: Seen::of(turn.now.as_ref(), size),
+        png,
+    })
+}
+
+fn actual(bill: Bill, card: &Card, reserved: Usd) -> Usd {
+    let priced = |usage: Usage| price::cost(card, &usage);
     match bill {
         Bill::Nothing => Usd::ZERO,
         Bill::Unknown => reserved,
@@ -96,9 +125,13 @@ impl Model for Live {
         Box::pin(async move {
             let before = budget.spent();
             let attempt =
-                async |model: &str, tell: &mut dyn FnMut(News)| self.attempt(model, turn, &mut *budget, tell).await;
-            let reply = route(&self.chain, attempt, tell).await?;
-            let cost = card(&reply.model).map(|_| budget.spent().minus(before));
+                async |card: &Card, tell: &mut dyn FnMut(News)| self.attempt(card, turn, &mut *budget, tell).await;
+            let reply = route(&self.chain, |card| &card.id, attempt, tell).await?;
+            let priced = self
+                .chain
+                .iter()
+                .any(|card| card.id == reply.model && !card.rates.is_empty());
+            let cost = priced.then(|| budget.spent().minus(before));
             Ok(Reply { cost, ..reply })
         })
     }

@@ -5,22 +5,30 @@
 
 pub mod answer;
 pub mod budget;
-pub mod catalogue;
+pub mod card;
 pub mod endpoint;
+pub mod form;
 pub mod http;
 pub mod live;
 pub mod openai;
 pub mod price;
+pub mod protocol;
+pub mod provider;
 pub mod recorded;
+pub mod remarks;
 pub mod reply;
 pub mod route;
+pub mod table;
+pub mod tool;
 pub mod trouble;
 pub mod turn;
+pub mod ways;
 pub mod wire;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::geometry::View;
 use crate::money::Usd;
 use crate::pending::Pending;
 use budget::Budget;
@@ -46,7 +54,11 @@ pub trait Model {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
     /// A request is about to leave; its cost is reserved, if the model has a price.
-    Asked { model: String, reserved: Option<Usd> },
+    Asked {
+        model: String,
+        view: View,
+        reserved: Option<Usd>,
+    },
     /// A model's trouble and what is done about it.
     Rerouted {
         model: String,
@@ -65,8 +77,12 @@ pub enum ModelError {
     NoKey { model: String, variable: String },
     #[error("{address} cannot be used for a model: {reason}")]
     Address { address: String, reason: String },
-    #[error("unknown model `{name}`; known are {}", catalogue::names())]
-    Unknown { name: String },
+    #[error("unknown model `{name}`; known are {known}, and any other as `provider/model`")]
+    Unknown { name: String, known: String },
+    #[error("{model} cannot be asked: nobody speaks {protocol} here")]
+    Unspoken { model: String, protocol: String },
+    #[error("the screen cannot be shown to a model: {reason}")]
+    Picture { reason: String },
     #[error("no model is named: say `models: [gpt-5.4]` in the scenario, or --model")]
     Unnamed,
     #[error(

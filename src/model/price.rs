@@ -1,7 +1,6 @@
 //! What a request may cost at most, and what it did cost.
 
-use super::catalogue::{Card, Rate};
-use crate::geometry::Size;
+use super::card::{Card, Rate};
 use crate::money::Usd;
 use crate::usage::Usage;
 
@@ -26,12 +25,6 @@ pub fn cost(card: &Card, usage: &Usage) -> Usd {
         .plus(rate.output.per_million(usage.output))
 }
 
-/// Tokens of a picture: patches of 32 by 32 pixels, times 1.2.
-pub fn image_tokens(size: Size) -> u64 {
-    let patches = u64::from(size.width.div_ceil(32)) * u64::from(size.height.div_ceil(32));
-    (patches * 6).div_ceil(5)
-}
-
 const NOTHING: Rate = Rate {
     above: 0,
     input: Usd::ZERO,
@@ -48,7 +41,11 @@ fn rate(card: &Card, input: u64) -> Rate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::catalogue::card;
+    use crate::model::table::Table;
+
+    fn card(name: &str) -> Option<Card> {
+        Table::built_in().card(name)
+    }
 
     fn used(input: u64, cached: u64, output: u64) -> Usage {
         Usage {
@@ -67,15 +64,15 @@ mod tests {
     fn the_cached_part_of_the_input_has_its_own_price() {
         let card = card("gpt-5.4-2026-03-05").expect("a dated name has the card of its model");
         // 354 x 2.50 + 1024 x 0.25 + 11 x 15, per million
-        assert_eq!(cost(card, &used(1378, 1024, 11)), dollars("0.001306"));
+        assert_eq!(cost(&card, &used(1378, 1024, 11)), dollars("0.001306"));
     }
 
     #[test]
     fn one_token_above_the_threshold_makes_the_whole_request_dearer() {
         let card = card("gpt-5.4").expect("card");
-        assert_eq!(cost(card, &used(272_000, 0, 1000)), dollars("0.695"));
-        assert_eq!(cost(card, &used(272_001, 0, 1000)), dollars("1.382505"));
-        assert_eq!(cost(card, &used(272_001, 272_001, 0)), dollars("0.1360005"));
+        assert_eq!(cost(&card, &used(272_000, 0, 1000)), dollars("0.695"));
+        assert_eq!(cost(&card, &used(272_001, 0, 1000)), dollars("1.382505"));
+        assert_eq!(cost(&card, &used(272_001, 272_001, 0)), dollars("0.1360005"));
     }
 
     #[test]
@@ -86,19 +83,24 @@ mod tests {
             written: 1000,
             ..Usage::default()
         };
-        assert_eq!(cost(card, &usage), dollars("0.005"));
-        assert_eq!(estimate(card, 1000, 0), dollars("0.005"));
+        assert_eq!(cost(&card, &usage), dollars("0.005"));
+        assert_eq!(estimate(&card, 1000, 0), dollars("0.005"));
     }
 
     #[test]
     fn more_cached_than_input_cannot_make_a_cost_negative() {
         let card = card("gpt-5.4-mini").expect("card");
-        assert_eq!(cost(card, &used(10, u64::MAX, 0)), dollars("0.00000075"));
+        assert_eq!(cost(&card, &used(10, u64::MAX, 0)), dollars("0.00000075"));
     }
 
     #[test]
     fn a_screenshot_has_as_many_tokens_as_measured() {
-        assert_eq!(image_tokens(Size::new(1440, 900)), 1566);
-        assert_eq!(image_tokens(Size::new(1, 1)), 2);
+        assert_eq!(
+            card("gpt-5.4")
+                .expect("card")
+                .picture
+                .tokens(crate::geometry::Size::new(1440, 900)),
+            1566
+        );
     }
 }

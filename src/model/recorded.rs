@@ -6,15 +6,17 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::answer::{Answer, Question};
+use super::answer::{Answer, Asked};
 use super::budget::Budget;
-use super::catalogue::card;
-use super::openai::{self, response};
+use super::card::PictureRules;
 use super::reply::Reply;
-use super::turn::Turn;
+use super::table::Table;
+use super::turn::{Seen, Turn};
 use super::wire::{Advice, Received};
-use super::{Model, ModelError, News, price};
+use super::{Model, ModelError, News, price, protocol};
+use crate::money::Usd;
 use crate::pending::Pending;
+use crate::usage::Usage;
 
 /// The answers that are left. A clone takes from the same ones.
 #[derive(Debug, Clone)]
@@ -52,19 +54,18 @@ fn given(answer: Option<Answer>, turn: &Turn, tell: &mut dyn FnMut(News)) -> Res
     let unrecorded = |reason: String| ModelError::Unrecorded { reason };
     let answer = answer.ok_or_else(|| unrecorded(format!("turn {number} of \"{}\" was never asked", turn.goal)))?;
     if let Some(asked) = &answer.request {
-        same(asked, &Question::of(turn), tell).map_err(unrecorded)?;
+        same(asked, &Asked::of(turn), tell).map_err(unrecorded)?;
     }
     if let Some(failure) = answer.failure {
         return Err(failure);
     }
-    if answer.protocol != openai::PROTOCOL {
-        return Err(unrecorded(format!(
-            "the answer is in an unknown protocol, {}",
-            answer.protocol
-        )));
-    }
+    let form = answer.form();
+    let screen = turn.now.screen();
+    let size = answer.picture.unwrap_or_else(|| PictureRules::default().fit(screen));
+    let seen = Seen::of(turn.now.as_ref(), size);
     tell(News::Asked {
         model: answer.model.clone(),
+        view: seen.view,
         reserved: None,
     });
     let received = Received {
@@ -73,21 +74,31 @@ fn given(answer: Option<Answer>, turn: &Turn, tell: &mut dyn FnMut(News)) -> Res
         body: answer.body,
         flaw: None,
     };
-    let reply = response::reply(&answer.model, &received).map_err(|trouble| trouble.kind.into_error(&answer.model))?;
-    let cost = reply
-        .usage
-        .as_ref()
-        .zip(card(&answer.model))
-        .map(|(usage, card)| price::cost(card, usage));
+    let heard = protocol::reply(&answer.model, &form, &received, &seen)
+        .map_err(|trouble| trouble.kind.into_error(&answer.model))?;
+    let cost = answer.cost.or_else(|| priced(&answer.model, heard.usage));
     Ok(Reply {
+        model: answer.model,
+        form,
+        intent: heard.intent,
+        said: heard.said,
+        usage: heard.usage,
         cost,
         millis: answer.millis,
-        ..reply
+        seen,
+        shown: None,
+        raw: received.body,
     })
 }
 
+/// Recordings of before costs were kept, and those written by hand.
+fn priced(model: &str, usage: Option<Usage>) -> Option<Usd> {
+    let card = Table::built_in().card(model).filter(|card| !card.rates.is_empty())?;
+    Some(price::cost(&card, &usage?))
+}
+
 /// Another screen may still be answered the same, and is told; another goal or turn may not.
-fn same(recorded: &Question, now: &Question, tell: &mut dyn FnMut(News)) -> Result<(), String> {
+fn same(recorded: &Asked, now: &Asked, tell: &mut dyn FnMut(News)) -> Result<(), String> {
     if recorded.goal != now.goal {
         return Err(format!(
             "it was asked \"{}\", now it is \"{}\"",

@@ -19,21 +19,27 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 ///
 /// # Errors
 /// The last model's error; at once, when no money is left.
-pub async fn route(
-    chain: &[String],
-    mut attempt: impl AsyncFnMut(&str, &mut dyn FnMut(News)) -> Result<Reply, Trouble>,
+pub async fn route<M>(
+    chain: &[M],
+    name: impl Fn(&M) -> &str,
+    mut attempt: impl AsyncFnMut(&M, &mut dyn FnMut(News)) -> Result<Reply, Trouble>,
     tell: &mut dyn FnMut(News),
 ) -> Result<Reply, ModelError> {
     let mut models = chain.iter().peekable();
-    while let Some(model) = models.next() {
-        let kind = match persist(model, &mut attempt, tell).await {
+    while let Some(asked) = models.next() {
+        let model = name(asked);
+        let again = async |tell: &mut dyn FnMut(News)| attempt(asked, tell).await;
+        let kind = match persist(model, again, tell).await {
             Ok(reply) => return Ok(reply),
             Err(kind) => kind,
         };
         let is_final = matches!(kind, Kind::Final(_));
         let error = kind.into_error(model);
         match models.peek() {
-            Some(next) if !is_final => tell(rerouted(model, error.to_string(), format!("{next} is asked instead"))),
+            Some(next) if !is_final => {
+                let decision = format!("{} is asked instead", name(next));
+                tell(rerouted(model, error.to_string(), decision));
+            }
             _ => return Err(error),
         }
     }
@@ -43,13 +49,13 @@ pub async fn route(
 /// Asks one model as often as makes sense.
 async fn persist(
     model: &str,
-    attempt: &mut impl AsyncFnMut(&str, &mut dyn FnMut(News)) -> Result<Reply, Trouble>,
+    mut attempt: impl AsyncFnMut(&mut dyn FnMut(News)) -> Result<Reply, Trouble>,
     tell: &mut dyn FnMut(News),
 ) -> Result<Reply, Kind> {
     let mut retries = 0;
     let mut asked_again = false;
     loop {
-        let kind = match attempt(model, &mut *tell).await {
+        let kind = match attempt(&mut *tell).await {
             Ok(reply) => return Ok(reply),
             Err(trouble) => trouble.kind,
         };

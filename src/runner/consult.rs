@@ -50,10 +50,10 @@ pub async fn consult(run: &mut Run<'_>, model: &mut dyn Model, turn: &Turn, ms: 
 
 fn event(news: News, turn: &Turn) -> Event {
     match news {
-        News::Asked { model, reserved } => Event::Asked {
+        News::Asked { model, view, reserved } => Event::Asked {
             model,
             turn: turn.number,
-            view: turn.now.view,
+            view,
             reserved,
         },
         News::Rerouted {
@@ -73,7 +73,7 @@ fn event(news: News, turn: &Turn) -> Event {
 
 fn answered_with(run: &mut Run<'_>, turn: &Turn, reply: &Reply) -> Result<(), ListenError> {
     let actions = match &reply.intent {
-        Intent::Act(asked) => asked.iter().map(|asked| asked.action.to_string()).collect(),
+        Intent::Act(asked) => asked.iter().map(|asked| asked.order.to_string()).collect(),
         Intent::Done(_) => vec!["done".to_owned()],
         Intent::Ask(_) => vec!["a question".to_owned()],
         Intent::Refuse(_) => vec!["a refusal".to_owned()],

@@ -27,6 +27,7 @@ pub mod row;
 pub mod rows;
 pub mod run;
 pub mod run_error;
+pub mod scene;
 pub mod seek;
 pub mod setback;
 pub mod step;

@@ -11,68 +11,116 @@ use super::setback::Setback;
 use crate::action::Action;
 use crate::desktop::{DesktopError, Watch};
 use crate::event::Event;
-use crate::geometry::View;
-use crate::model::reply::Asked;
-use crate::model::turn::{Acted, ActionResult};
+use crate::geometry::{Rect, ScreenPoint, View};
+use crate::model::reply::{Asked, Order};
+use crate::model::turn::{Acted, OrderResult};
 use crate::screen::frame::Frame;
+use crate::screen::shot::closer;
 
 /// Performs what a model asked for on `seen`, the frame it was shown.
 ///
 /// # Errors
 /// A limit, a stop, a lost desktop, a safety check that no person approved.
-pub async fn obey(run: &mut Run<'_>, actions: &[Asked], view: &View, seen: &Frame) -> Result<Acted, Setback> {
+pub async fn obey(run: &mut Run<'_>, orders: &[Asked], view: &View, seen: &Frame) -> Result<Acted, Setback> {
     let mut acted = Acted::default();
     let mut frame = seen.clone();
-    for asked in actions {
-        // After the last action the model is shown the screen anyway.
-        if asked.action == Action::Screenshot {
-            acted.results.push(ActionResult::Done);
-            continue;
-        }
-        let action = match carried(asked, view) {
-            Ok(action) => action,
-            Err((action, reason)) => {
-                refuse(run, &mut acted, action, reason)?;
-                break;
+    let mut broken = false;
+    for asked in orders {
+        let (result, goes_on) = match &asked.order {
+            // A function is no part of the batch of the hand: it is used whatever became of that.
+            Order::Use { tool, .. } => (OrderResult::Failed(format!("there is no function called {tool}")), true),
+            _ if broken => (OrderResult::NotReached, false),
+            // After the last action the model is shown the screen anyway.
+            Order::Act(Action::Screenshot) => (OrderResult::Done, true),
+            Order::Cursor => (OrderResult::Gave(cursor(&now(run).await?, view)), true),
+            Order::Act(action) => {
+                let (result, goes_on) = match carried(action, view) {
+                    Err((action, reason)) => (refuse(run, action, reason)?, false),
+                    Ok(Action::Zoom { from, to }) => look_closer(run, &from, &to, view).await?,
+                    Ok(action) => {
+                        confirm(run, &mut acted, asked, &action).await?;
+                        if action.point().is_some() {
+                            frame.clone_from(seen);
+                        } else if !acted.results.is_empty() {
+                            frame = now(run).await?;
+                        }
+                        one(run, action, &frame).await?
+                    }
+                };
+                (result, goes_on)
             }
         };
-        let doubts = asked.checks.iter().any(|check| !acted.approved.contains(check));
-        if doubts {
-            person::approve(run, &action.to_string(), &asked.checks).await?;
-            acted.approved.extend(asked.checks.iter().cloned());
-        }
-        if action.point().is_some() {
-            frame.clone_from(seen);
-        } else if !acted.results.is_empty() {
-            frame = now(run).await?;
-        }
-        match perform(run, action, &frame).await {
-            Ok(()) => acted.results.push(ActionResult::Done),
-            Err(setback) => {
-                acted.results.push(ActionResult::Refused(told(setback)?));
-                break;
-            }
-        }
+        broken = broken || !goes_on;
+        acted.results.push(result);
     }
-    acted.results.resize(actions.len(), ActionResult::NotReached);
     Ok(acted)
 }
 
-/// The action on the screen; one off the picture has none.
-fn carried(asked: &Asked, view: &View) -> Result<Action, (Action, String)> {
-    asked
-        .action
-        .clone()
-        .carry(|point| view.to_screen(point))
-        .map_err(|outside| {
-            let raw = format!("{} at {},{}", asked.action.kind(), outside.x, outside.y);
-            (Action::Unknown { raw }, outside.to_string())
-        })
+/// One action, if the policy allows it; what the model can do something about is told to it.
+async fn one(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result<(OrderResult, bool), Setback> {
+    match perform(run, action, frame).await {
+        Ok(()) => Ok((OrderResult::Done, true)),
+        Err(setback) => Ok((OrderResult::Refused(told(setback)?), false)),
+    }
 }
 
-fn refuse(run: &mut Run<'_>, acted: &mut Acted, action: Action, reason: String) -> Result<(), Setback> {
-    acted.results.push(ActionResult::Refused(reason.clone()));
-    Ok(run.journal.tell(Event::Refused { action, reason })?)
+/// The provider's doubts go to a person before the action, once each.
+async fn confirm(run: &mut Run<'_>, acted: &mut Acted, asked: &Asked, action: &Action) -> Result<(), Setback> {
+    if asked.checks.iter().any(|check| !acted.approved.contains(check)) {
+        person::approve(run, &action.to_string(), &asked.checks).await?;
+        acted.approved.extend(asked.checks.iter().cloned());
+    }
+    Ok(())
+}
+
+/// A part of the screen of the moment, as large as the whole was shown.
+async fn look_closer(
+    run: &mut Run<'_>,
+    from: &ScreenPoint,
+    to: &ScreenPoint,
+    view: &View,
+) -> Result<(OrderResult, bool), Setback> {
+    let frame = now(run).await?;
+    let length = |a: i32, b: i32| u32::try_from(b.saturating_sub(a)).unwrap_or(0);
+    let part = Rect::new(from.x, from.y, length(from.x, to.x), length(from.y, to.y));
+    Ok(match closer(&frame, part, view.image) {
+        Ok((size, png)) => (
+            OrderResult::Showed {
+                text: format!("{part} of the screen"),
+                png,
+                size,
+            },
+            true,
+        ),
+        Err(error) => (OrderResult::Refused(error.to_string()), false),
+    })
+}
+
+/// Where the mouse is, in the picture's pixels.
+fn cursor(frame: &Frame, view: &View) -> String {
+    let (x, y) = frame.pointer;
+    let part = |at: i32, from: u32, to: u32| i64::from(at) * i64::from(to) / i64::from(from.max(1));
+    format!(
+        "X={},Y={}",
+        part(x, view.screen.width, view.image.width),
+        part(y, view.screen.height, view.image.height)
+    )
+}
+
+/// The action on the screen; one off the picture has none.
+fn carried(action: &Action<crate::geometry::ModelPoint>, view: &View) -> Result<Action, (Action, String)> {
+    action.clone().carry(|point| view.to_screen(point)).map_err(|outside| {
+        let raw = format!("{} at {},{}", action.kind(), outside.x, outside.y);
+        (Action::Unknown { raw }, outside.to_string())
+    })
+}
+
+fn refuse(run: &mut Run<'_>, action: Action, reason: String) -> Result<OrderResult, Setback> {
+    run.journal.tell(Event::Refused {
+        action,
+        reason: reason.clone(),
+    })?;
+    Ok(OrderResult::Refused(reason))
 }
 
 /// The reason for the model, where it is the model that can do something about it.

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::setback::Setback;
 use crate::model::reply::Intent;
-use crate::model::turn::{Acted, ActionResult};
+use crate::model::turn::{Acted, OrderResult};
 
 /// Answers in a row that performed no input.
 const IDLE: u32 = 8;
@@ -28,7 +28,7 @@ impl Patience {
         let acted = match intent {
             Intent::Act(actions) => {
                 let mut performed = actions.iter().zip(&result.results);
-                performed.any(|(asked, result)| *result == ActionResult::Done && asked.action.is_input())
+                performed.any(|(asked, result)| is_done(result) && asked.order.is_input())
             }
             _ => false,
         };
@@ -55,6 +55,13 @@ impl Patience {
             return Err(nowhere(format!("the model asks and nobody is there: {question}")));
         }
         Ok(())
+    }
+}
+
+fn is_done(result: &OrderResult) -> bool {
+    match result {
+        OrderResult::Done | OrderResult::Gave(_) | OrderResult::Showed { .. } | OrderResult::Failed(_) => true,
+        OrderResult::Refused(_) | OrderResult::NotReached => false,
     }
 }
 

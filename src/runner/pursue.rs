@@ -13,21 +13,16 @@ use super::obey::obey;
 use super::patience::Patience;
 use super::person;
 use super::run::Run;
-use super::run_error::RunError;
+use super::scene::scene;
 use super::setback::Setback;
 use crate::desktop::Watch;
-use crate::geometry::Size;
 use crate::model::Model;
 use crate::model::reply::Intent;
-use crate::model::turn::{Picture, Turn};
+use crate::model::turn::Turn;
 use crate::scenario::condition::Condition;
-use crate::screen::shot::shot;
 
 /// What a model is told beside its task.
 const INSTRUCTIONS: &str = include_str!("instructions.txt");
-
-/// Larger screens are scaled down for the model.
-const LARGEST_PICTURE: Size = Size::new(1920, 1200);
 
 /// Nothing is known of what a model's actions lead to, so the screen is waited for to rest.
 const SETTLED: Watch = Watch::Quiet {
@@ -47,11 +42,11 @@ pub async fn pursue(
 ) -> Result<String, Setback> {
     let mut patience = Patience::default();
     let mut sight = look(run, SETTLED).await?;
-    let mut turn = Turn::opening(task, INSTRUCTIONS, picture(&sight)?);
+    let mut turn = Turn::opening(task, INSTRUCTIONS, scene(&sight.frame));
     loop {
         let reply = consult(run, model, &turn, sight.frame.ms).await?;
         let result = match &reply.intent {
-            Intent::Act(actions) => obey(run, actions, &turn.now.view, &sight.frame).await?,
+            Intent::Act(actions) => obey(run, actions, &reply.seen.view, &sight.frame).await?,
             Intent::Ask(question) => person::answer(run, question, &mut patience).await?,
             Intent::Done(answer) => match person::wanted(answer) {
                 Some(what) => person::hand_over(run, what).await?,
@@ -64,7 +59,7 @@ pub async fn pursue(
         if acted && reached(run, until, &sight)? {
             return Ok(reply.said);
         }
-        turn = turn.then(reply, result, picture(&sight)?);
+        turn = turn.then(reply, result, scene(&sight.frame));
     }
 }
 
@@ -72,11 +67,6 @@ pub async fn pursue(
 fn reached(run: &Run<'_>, until: Option<&Condition>, sight: &Sight) -> Result<bool, Setback> {
     let Some(until) = until else { return Ok(false) };
     Ok(judge(until, sight, &run.scope)?.holds)
-}
-
-fn picture(sight: &Sight) -> Result<Picture, RunError> {
-    let (view, png) = shot(&sight.frame, LARGEST_PICTURE).map_err(RunError::Shot)?;
-    Ok(Picture { view, png })
 }
 
 fn refused(model: &str, reason: &str) -> Failure {

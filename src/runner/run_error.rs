@@ -28,8 +28,6 @@ pub enum RunError {
     Inner(#[from] WorkerGone),
     #[error("a frame cannot be kept: {0}")]
     Picture(crate::screen::png::PngError),
-    #[error("a frame cannot be shown to a model: {0}")]
-    Shot(crate::screen::shot::ShotError),
     #[error("the application {0}")]
     App(String),
 }
@@ -49,7 +47,6 @@ impl RunError {
             | RunError::Inner(_)
             | RunError::App(_)
             | RunError::Picture(_)
-            | RunError::Shot(_)
             | RunError::Halted(Halt::Person(_)) => true,
             RunError::Halted(Halt::Limit(what)) => what.starts_with("the run"),
             RunError::Model(ModelError::Money { scope, .. }) => scope == "run",

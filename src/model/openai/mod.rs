@@ -7,11 +7,3 @@
 mod action;
 pub mod request;
 pub mod response;
-
-/// How recordings call this protocol.
-pub const PROTOCOL: &str = "openai-responses";
-
-/// Whether a model is spoken to in this protocol.
-pub fn speaks(model: &str) -> bool {
-    model.starts_with("gpt-")
-}

@@ -6,41 +6,43 @@ use serde_json::{Value, json};
 
 use crate::effort::Effort;
 use crate::geometry::Size;
-use crate::model::catalogue;
-use crate::model::price::image_tokens;
-use crate::model::reply::{Intent, SafetyCheck};
-use crate::model::turn::{Acted, ActionResult, Exchange, Picture, Turn};
-
-/// A request's body with the most it can count.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Request {
-    pub body: Value,
-    /// No fewer tokens than the body has: no token is shorter than a byte.
-    pub input_tokens: u64,
-    /// Tokens the answer may have, its reasoning included.
-    pub output_tokens: u64,
-}
+use crate::model::card::PictureRules;
+use crate::model::protocol::{Question, Request};
+use crate::model::remarks::remarks;
+use crate::model::reply::SafetyCheck;
+use crate::model::turn::{Exchange, Picture};
 
 /// What the provider adds for the `computer` tool. A first request with a short goal was measured at 523.
 const TOOL_TOKENS: u64 = 2000;
 
-/// Makes the request for a turn.
-pub fn request(turn: &Turn, model: &str, effort: Option<Effort>) -> Request {
-    let mut input = Input::default();
-    let first = turn.past.first().map_or(&turn.now, |exchange| &exchange.shown);
-    input.say(&turn.goal, Some(first));
-    for (at, exchange) in turn.past.iter().enumerate() {
-        let next = turn.past.get(at + 1).map_or(&turn.now, |next| &next.shown);
+/// Makes the request.
+pub fn request(question: &Question<'_>) -> Request {
+    let mut input = Input::new(question.card.picture);
+    let first = question
+        .past
+        .first()
+        .map_or(Some(question.now), |exchange| exchange.shown.as_ref());
+    let opening = [Some(question.goal), question.earlier];
+    input.say(&opening.into_iter().flatten().collect::<Vec<_>>(), first);
+    for (at, exchange) in question.past.iter().enumerate() {
+        let next = question
+            .past
+            .get(at + 1)
+            .map_or(Some(question.now), |next| next.shown.as_ref());
         input.exchange(exchange, next);
     }
-    let effort = effort.and_then(|wanted| match catalogue::card(model) {
-        Some(card) => wanted.within(card.efforts),
-        None => Some(wanted),
+    let effort = question.effort.and_then(|wanted| {
+        let efforts = &question.card.efforts;
+        if efforts.is_empty() {
+            Some(wanted)
+        } else {
+            wanted.within(efforts)
+        }
     });
     let output_tokens = room(effort);
     let mut body = json!({
-        "model": model,
-        "instructions": turn.instructions,
+        "model": question.card.wire_id,
+        "instructions": question.instructions,
         "input": input.items,
         "tools": [{ "type": "computer" }],
         "store": false,
@@ -50,8 +52,10 @@ pub fn request(turn: &Turn, model: &str, effort: Option<Effort>) -> Request {
     if let (Some(effort), Some(fields)) = (effort, body.as_object_mut()) {
         fields.insert("reasoning".to_owned(), json!({ "effort": effort.word() }));
     }
-    let text = u64::try_from(turn.instructions.len()).unwrap_or(u64::MAX);
+    let text = u64::try_from(question.instructions.len()).unwrap_or(u64::MAX);
     Request {
+        resource: "responses".to_owned(),
+        headers: Vec::new(),
         body,
         input_tokens: input.tokens.saturating_add(text).saturating_add(TOOL_TOKENS),
         output_tokens,
@@ -67,26 +71,37 @@ fn room(effort: Option<Effort>) -> u64 {
     }
 }
 
-#[derive(Default)]
 struct Input {
+    rules: PictureRules,
     items: Vec<Value>,
     tokens: u64,
 }
 
 impl Input {
+    fn new(rules: PictureRules) -> Input {
+        Input {
+            rules,
+            items: Vec::new(),
+            tokens: 0,
+        }
+    }
+
     /// A message of the user, with a picture where the model has none yet.
-    fn say(&mut self, text: &str, picture: Option<&Picture>) {
-        let mut content = vec![json!({ "type": "input_text", "text": text })];
+    fn say(&mut self, texts: &[&str], picture: Option<&Picture>) {
+        let mut content = Vec::new();
+        for text in texts {
+            content.push(json!({ "type": "input_text", "text": text }));
+            self.count_text(text.len());
+        }
         if let Some(picture) = picture {
             content.push(json!({ "type": "input_image", "image_url": data_url(picture), "detail": "original" }));
-            self.count_picture(picture.view.image);
+            self.count_picture(picture.seen.view.image);
         }
-        self.count_text(text.len());
         self.items.push(json!({ "role": "user", "content": content }));
     }
 
     /// An answer word for word, what came of each of its calls, and the remarks to it.
-    fn exchange(&mut self, exchange: &Exchange, next: &Picture) {
+    fn exchange(&mut self, exchange: &Exchange, next: Option<&Picture>) {
         let output = exchange.reply.raw.get("output").and_then(Value::as_array);
         let items = output.map(Vec::as_slice).unwrap_or_default();
         for item in items.iter().filter(|item| item.is_object()) {
@@ -114,13 +129,14 @@ impl Input {
         }
         let remarks = remarks(&exchange.reply.intent, &exchange.result);
         if !remarks.is_empty() {
-            self.say(&remarks, (!shown).then_some(next));
+            self.say(&[&remarks], next.filter(|_| !shown));
         } else if !shown {
-            self.say("This is the screen now.", Some(next));
+            self.say(&["This is the screen now."], next);
         }
     }
 
-    fn screenshot(&mut self, call: &str, item: &Value, approved: &[SafetyCheck], picture: &Picture) {
+    fn screenshot(&mut self, call: &str, item: &Value, approved: &[SafetyCheck], picture: Option<&Picture>) {
+        let Some(picture) = picture else { return };
         let pending = item.get("pending_safety_checks").and_then(Value::as_array);
         let is_approved = |check: &&Value| {
             let id = check.get("id").and_then(Value::as_str);
@@ -137,7 +153,7 @@ impl Input {
             },
             "acknowledged_safety_checks": acknowledged,
         }));
-        self.count_picture(picture.view.image);
+        self.count_picture(picture.seen.view.image);
     }
 
     fn count_text(&mut self, bytes: usize) {
@@ -147,7 +163,7 @@ impl Input {
     }
 
     fn count_picture(&mut self, size: Size) {
-        self.tokens = self.tokens.saturating_add(image_tokens(size));
+        self.tokens = self.tokens.saturating_add(self.rules.tokens(size));
     }
 }
 
@@ -174,22 +190,4 @@ fn with_keys(action: &mut Value) {
     {
         fields.entry("keys").or_insert(Value::Null);
     }
-}
-
-/// What a model has to know about its last answer: the protocol has no place for a failed action.
-fn remarks(intent: &Intent, result: &Acted) -> String {
-    let mut lines = Vec::new();
-    if let Intent::Act(actions) = intent {
-        let total = actions.len();
-        for (at, (asked, result)) in actions.iter().zip(&result.results).enumerate() {
-            let place = format!("Action {} of {total} ({})", at + 1, asked.action.kind());
-            match result {
-                ActionResult::Done => {}
-                ActionResult::Refused(reason) => lines.push(format!("{place} was not performed: {reason}.")),
-                ActionResult::NotReached => lines.push(format!("{place} was not reached.")),
-            }
-        }
-    }
-    lines.extend(result.note.clone());
-    lines.join("\n")
 }

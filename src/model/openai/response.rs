@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::action::{brief, read, unknown};
 use crate::model::ModelError;
-use crate::model::reply::{Asked, Intent, Reply, SafetyCheck};
+use crate::model::reply::{Asked, Heard, Intent, Order, SafetyCheck};
 use crate::model::trouble::{Bill, Kind, Trouble};
 use crate::model::wire::Received;
 use crate::usage::Usage;
@@ -17,7 +17,7 @@ use crate::usage::Usage;
 ///
 /// # Errors
 /// What kept it from being a reply, and what may be tried next.
-pub fn reply(model: &str, received: &Received) -> Result<Reply, Trouble> {
+pub fn reply(model: &str, received: &Received) -> Result<Heard, Trouble> {
     if !(200..300).contains(&received.status) {
         return Err(rejection(model, received));
     }
@@ -39,14 +39,10 @@ pub fn reply(model: &str, received: &Received) -> Result<Reply, Trouble> {
         },
         other => return Err(Trouble::garbled(format!("the status is `{}`", brief(other)), bill)),
     };
-    Ok(Reply {
-        model: model.to_owned(),
+    Ok(Heard {
         intent,
         said: said(body),
         usage,
-        cost: None,
-        millis: 0,
-        raw: body.clone(),
     })
 }
 
@@ -107,7 +103,7 @@ fn computer_call(item: &Value, call: &str) -> Vec<Asked> {
     let checks: Vec<SafetyCheck> = pending.into_iter().flatten().map(check).collect();
     let asked = |action| Asked {
         call: call.to_owned(),
-        action,
+        order: Order::Act(action),
         checks: checks.clone(),
     };
     actions.into_iter().map(asked).collect()
@@ -125,7 +121,10 @@ fn check(value: &Value) -> SafetyCheck {
 fn stranger(item: &Value, kind: &str, call: &str) -> Asked {
     Asked {
         call: call.to_owned(),
-        action: unknown(&format!("only the computer tool is here, not `{}`", brief(kind)), item),
+        order: Order::Act(unknown(
+            &format!("only the computer tool is here, not `{}`", brief(kind)),
+            item,
+        )),
         checks: Vec::new(),
     }
 }

@@ -1,0 +1,201 @@
+//! What is known of one model: data from the table, nothing else.
+
+use serde::Deserialize;
+
+use super::form::{Form, Space, ToolForm};
+use super::provider::Provider;
+use crate::effort::Effort;
+use crate::geometry::Size;
+use crate::money::Usd;
+
+/// A model with its provider.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    pub id: String,
+    /// The name the provider knows it by.
+    pub wire_id: String,
+    pub provider: Provider,
+    pub form: Form,
+    pub picture: PictureRules,
+    /// The efforts it takes; none where it takes no such word.
+    pub efforts: Vec<Effort>,
+    /// The most input tokens of one request.
+    pub window: Option<u64>,
+    /// By rising threshold; the first starts at 0. Empty where the price is not known.
+    pub rates: Vec<Rate>,
+}
+
+/// A model as the table's file has it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    pub id: String,
+    pub provider: String,
+    /// The name on the wire where it is another one.
+    #[serde(default)]
+    pub wire_id: Option<String>,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    #[serde(default)]
+    pub tool: Option<ToolForm>,
+    #[serde(default)]
+    pub space: Option<Space>,
+    #[serde(default)]
+    pub efforts: Vec<Effort>,
+    #[serde(default)]
+    pub window: Option<u64>,
+    #[serde(default)]
+    pub picture: Option<PictureRules>,
+    #[serde(default)]
+    pub rates: Vec<RateText>,
+}
+
+/// Which pictures a model takes, and how many tokens one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PictureRules {
+    /// The widest and the highest, in pixels.
+    pub width: u32,
+    pub height: u32,
+    /// The side of a patch; a picture is counted in them.
+    pub patch: u32,
+    /// Tokens of a hundred patches.
+    pub percent: u64,
+    /// The most patches of one picture.
+    #[serde(default)]
+    pub patches: Option<u64>,
+    /// Sides must be multiples of this.
+    #[serde(default)]
+    pub multiple: Option<u32>,
+}
+
+impl Default for PictureRules {
+    fn default() -> PictureRules {
+        PictureRules {
+            width: 1920,
+            height: 1200,
+            patch: 32,
+            percent: 120,
+            patches: None,
+            multiple: None,
+        }
+    }
+}
+
+impl PictureRules {
+    /// The size at which a screen is shown: the largest of the same proportions that the rules allow, never larger
+    /// than the screen.
+    pub fn fit(&self, screen: Size) -> Size {
+        let (mut low, mut high) = (1, screen.width.max(1));
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            if self.allows(scaled(screen, middle)) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        let size = scaled(screen, low);
+        match self.multiple {
+            Some(unit) if unit > 1 => Size::new(whole(size.width, unit), whole(size.height, unit)),
+            _ => size,
+        }
+    }
+
+    fn allows(&self, size: Size) -> bool {
+        let fits = size.width <= self.width && size.height <= self.height;
+        fits && self.patches.is_none_or(|most| self.count(size) <= most)
+    }
+
+    fn count(&self, size: Size) -> u64 {
+        let patch = self.patch.max(1);
+        u64::from(size.width.div_ceil(patch)) * u64::from(size.height.div_ceil(patch))
+    }
+
+    /// Tokens of a picture.
+    pub fn tokens(&self, size: Size) -> u64 {
+        self.count(size).saturating_mul(self.percent).div_ceil(100)
+    }
+}
+
+fn scaled(screen: Size, width: u32) -> Size {
+    let height = u64::from(screen.height) * u64::from(width) / u64::from(screen.width.max(1));
+    Size::new(width, u32::try_from(height.max(1)).unwrap_or(u32::MAX))
+}
+
+/// The multiple of `unit` at or below a length, at least one.
+fn whole(length: u32, unit: u32) -> u32 {
+    (length / unit).max(1).saturating_mul(unit)
+}
+
+/// Prices per million tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Holds for requests of more input tokens than this: then for all their tokens.
+    pub above: u64,
+    pub input: Usd,
+    /// For the part of the input that came from the cache.
+    pub cached: Usd,
+    /// For the part of the input that was written to the cache.
+    pub written: Usd,
+    pub output: Usd,
+}
+
+/// Prices as text, so that none is ever a float.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateText {
+    #[serde(default)]
+    pub above: u64,
+    pub input: String,
+    #[serde(default)]
+    pub cached: Option<String>,
+    #[serde(default)]
+    pub written: Option<String>,
+    pub output: String,
+}
+
+impl RateText {
+    /// # Errors
+    /// The text that is no price.
+    pub fn read(&self) -> Result<Rate, String> {
+        let price = |text: &str| Usd::parse(text).ok_or_else(|| text.to_owned());
+        let input = price(&self.input)?;
+        let or_input = |text: &Option<String>| text.as_deref().map_or(Ok(input), price);
+        Ok(Rate {
+            above: self.above,
+            input,
+            cached: or_input(&self.cached)?,
+            written: or_input(&self.written)?,
+            output: price(&self.output)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_is_shown_as_large_as_the_rules_allow_and_keeps_its_proportions() {
+        let rules = PictureRules::default();
+        assert_eq!(rules.fit(Size::new(1280, 800)), Size::new(1280, 800));
+        assert_eq!(rules.fit(Size::new(2560, 1600)), Size::new(1920, 1200));
+        assert_eq!(rules.fit(Size::new(8000, 1)), Size::new(1920, 1));
+        let patches = PictureRules {
+            width: 1568,
+            height: 1568,
+            patch: 28,
+            percent: 100,
+            patches: Some(1568),
+            multiple: None,
+        };
+        let shown = patches.fit(Size::new(1920, 1080));
+        assert!(patches.tokens(shown) <= 1568 && shown.width > 1400, "{shown}");
+        let qwen = PictureRules {
+            multiple: Some(28),
+            ..rules
+        };
+        assert_eq!(qwen.fit(Size::new(1280, 800)), Size::new(1260, 784));
+    }
+}

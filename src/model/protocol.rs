@@ -1,0 +1,81 @@
+//! The protocols behind two pure functions: what to ask becomes a request, an HTTP answer becomes a reply.
+//!
+//! Invariant: no input or output. A protocol is total: whatever comes back is a reply or a trouble with a reason.
+
+use serde_json::Value;
+
+use super::ModelError;
+use super::card::Card;
+use super::form::{Form, Protocol};
+use super::openai;
+use super::reply::Heard;
+use super::tool::Tool;
+use super::trouble::{Bill, Trouble};
+use super::turn::{Exchange, Picture, Seen};
+use super::wire::Received;
+use crate::effort::Effort;
+
+/// What one model is asked: as much of the goal's story as it is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    pub card: &'a Card,
+    pub effort: Option<Effort>,
+    pub goal: &'a str,
+    pub instructions: &'a str,
+    pub tools: &'a [Tool],
+    /// What was done before `past`, in words: by another model, or so long ago that it is not told in full.
+    pub earlier: Option<&'a str>,
+    /// Answers of this very model, in its own form.
+    pub past: &'a [Exchange],
+    /// The screen at the first of `past`, or of the moment where there is none, is where the story begins.
+    pub now: &'a Picture,
+}
+
+/// A request with the most it can count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Below the provider's address, as in `chat/completions`.
+    pub resource: String,
+    /// Headers beside those that every request has.
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Value,
+    /// No fewer tokens than the body has: no token is shorter than a byte.
+    pub input_tokens: u64,
+    /// Tokens the answer may have, its reasoning included.
+    pub output_tokens: u64,
+}
+
+/// Makes the request.
+///
+/// # Errors
+/// When nobody can ask in this form any more.
+pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
+    match question.card.form.protocol {
+        Protocol::OpenaiResponses => Ok(openai::request::request(question)),
+        protocol => Err(unspoken(&question.card.id, protocol)),
+    }
+}
+
+/// Reads the answer of `model`; its points come out in the pixels of the picture it was shown.
+///
+/// # Errors
+/// What kept it from being a reply, and what may be tried next.
+pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Result<Heard, Trouble> {
+    match form.protocol {
+        Protocol::OpenaiResponses => openai::response::reply(model, received),
+        protocol => {
+            let _ = seen;
+            Err(Trouble {
+                kind: super::trouble::Kind::Lasting(unspoken(model, protocol)),
+                bill: Bill::Nothing,
+            })
+        }
+    }
+}
+
+fn unspoken(model: &str, protocol: Protocol) -> ModelError {
+    ModelError::Unspoken {
+        model: model.to_owned(),
+        protocol: protocol.word().to_owned(),
+    }
+}

@@ -1,0 +1,33 @@
+//! A provider: its address, where the environment has the key, and where a request carries it.
+
+use serde::Deserialize;
+
+use super::form::Protocol;
+
+/// A service that answers, as the table has it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    pub name: String,
+    pub address: String,
+    /// The environment variable that names another address.
+    pub address_variable: String,
+    pub key_variable: String,
+    pub key_in: KeyIn,
+    /// A server that may be asked without a key.
+    #[serde(default)]
+    pub key_optional: bool,
+    pub protocol: Protocol,
+}
+
+/// Where a request carries its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyIn {
+    /// `Authorization: Bearer ...`
+    Bearer,
+    XApiKey,
+    XGoogApiKey,
+    /// The field `key` of the body, as ModelsLab has it.
+    Body,
+}

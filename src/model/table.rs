@@ -1,0 +1,248 @@
+//! The table of models: what is built in, with the user's own file laid over it.
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::card::{Card, Entry, PictureRules};
+use super::form::Form;
+use super::provider::Provider;
+
+const BUILT_IN: &str = include_str!("models.toml");
+
+/// Every provider and every model there is a card of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    pub providers: Vec<Provider>,
+    pub cards: Vec<Card>,
+    aliases: Vec<(String, String)>,
+}
+
+/// A table that cannot be used.
+#[derive(Debug, Error)]
+pub enum TableError {
+    #[error("{0}")]
+    Syntax(#[from] toml::de::Error),
+    #[error("the model `{model}` has the price `{price}`; a price is dollars per million tokens, such as \"2.50\"")]
+    Price { model: String, price: String },
+    #[error("the rates of `{model}` must begin without `above` and rise")]
+    Thresholds { model: String },
+    #[error("the model `{model}` names the provider `{provider}`, which has no entry; known are {known}")]
+    Provider {
+        model: String,
+        provider: String,
+        known: String,
+    },
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default, rename = "provider")]
+    providers: Vec<Provider>,
+    #[serde(default, rename = "model")]
+    models: Vec<Entry>,
+}
+
+impl Table {
+    /// The table inside the program.
+    pub fn built_in() -> Table {
+        let empty = Table {
+            providers: Vec::new(),
+            cards: Vec::new(),
+            aliases: Vec::new(),
+        };
+        // A test reads it; it cannot be wrong at run time.
+        empty.clone().with(BUILT_IN).unwrap_or(empty)
+    }
+
+    /// The table with a file of the user's laid over it: an entry with the name of another takes its place.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn with(mut self, text: &str) -> Result<Table, TableError> {
+        let file: File = toml::from_str(text)?;
+        for provider in file.providers {
+            self.providers.retain(|other| other.name != provider.name);
+            for card in &mut self.cards {
+                if card.provider.name == provider.name {
+                    card.provider = provider.clone();
+                }
+            }
+            self.providers.push(provider);
+        }
+        for entry in file.models {
+            let card = self.card_of(&entry)?;
+            self.cards.retain(|other| other.id != card.id);
+            self.aliases.retain(|(_, id)| *id != card.id);
+            self.aliases
+                .extend(entry.aliases.into_iter().map(|alias| (alias, card.id.clone())));
+            self.cards.push(card);
+        }
+        Ok(self)
+    }
+
+    fn card_of(&self, entry: &Entry) -> Result<Card, TableError> {
+        let provider = self.provider(&entry.provider).ok_or_else(|| TableError::Provider {
+            model: entry.id.clone(),
+            provider: entry.provider.clone(),
+            known: self.provider_names(),
+        })?;
+        let mut rates = Vec::new();
+        for rate in &entry.rates {
+            rates.push(rate.read().map_err(|price| TableError::Price {
+                model: entry.id.clone(),
+                price,
+            })?);
+        }
+        let rising = rates.windows(2).all(|pair| match pair {
+            [low, high] => low.above < high.above,
+            _ => true,
+        });
+        if !rising || rates.first().is_some_and(|first| first.above != 0) {
+            return Err(TableError::Thresholds {
+                model: entry.id.clone(),
+            });
+        }
+        let usual = Form::from(provider.protocol);
+        Ok(Card {
+            id: entry.id.clone(),
+            wire_id: entry.wire_id.clone().unwrap_or_else(|| entry.id.clone()),
+            form: Form {
+                protocol: provider.protocol,
+                tool: entry.tool.unwrap_or(usual.tool),
+                space: entry.space.unwrap_or(usual.space),
+            },
+            provider: provider.clone(),
+            picture: entry.picture.unwrap_or_default(),
+            efforts: entry.efforts.clone(),
+            window: entry.window,
+            rates,
+        })
+    }
+
+    pub fn provider(&self, name: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.name == name)
+    }
+
+    /// The card of a model: by its name, an alias, or the dated name of a version, such as `gpt-5.4-2026-03-05`. A
+    /// model that has no card may be named with its provider, as in `openrouter/some/model`: nobody knows its price.
+    pub fn card(&self, name: &str) -> Option<Card> {
+        if let Some(card) = self.listed(name) {
+            return Some(card.clone());
+        }
+        if let Some(card) = self.listed(undated(name)) {
+            let wire_id = name.to_owned();
+            return Some(Card {
+                wire_id,
+                ..card.clone()
+            });
+        }
+        let (provider, model) = name.split_once('/')?;
+        let provider = self.provider(provider)?;
+        if model.is_empty() {
+            return None;
+        }
+        Some(Card {
+            id: name.to_owned(),
+            wire_id: model.to_owned(),
+            form: Form::from(provider.protocol),
+            provider: provider.clone(),
+            picture: PictureRules::default(),
+            efforts: Vec::new(),
+            window: None,
+            rates: Vec::new(),
+        })
+    }
+
+    fn listed(&self, name: &str) -> Option<&Card> {
+        let by_alias = self.aliases.iter().find(|(alias, _)| alias == name);
+        let id = by_alias.map_or(name, |(_, id)| id.as_str());
+        self.cards.iter().find(|card| card.id == id)
+    }
+
+    /// Every name with a card.
+    pub fn names(&self) -> Vec<&str> {
+        self.cards.iter().map(|card| card.id.as_str()).collect()
+    }
+
+    fn provider_names(&self) -> String {
+        let names: Vec<&str> = self.providers.iter().map(|provider| provider.name.as_str()).collect();
+        names.join(", ")
+    }
+}
+
+/// The name without the date of its version, in either of the forms that are used: `-2026-03-05` and `-20260305`.
+fn undated(name: &str) -> &str {
+    for length in [11, 9] {
+        let Some((rest, date)) = name.len().checked_sub(length).and_then(|at| name.split_at_checked(at)) else {
+            continue;
+        };
+        let shape: String = date.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+        if shape == "-0000-00-00" || shape == "-00000000" {
+            return rest;
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_table_is_whole() {
+        let empty = Table {
+            providers: Vec::new(),
+            cards: Vec::new(),
+            aliases: Vec::new(),
+        };
+        let table = empty.with(BUILT_IN).expect("the built-in table");
+        assert!(table.cards.len() > 30);
+        assert!(table.cards.iter().all(|card| !card.rates.is_empty()));
+    }
+
+    #[test]
+    fn names_dates_aliases_and_providers_lead_to_a_card() {
+        let table = Table::built_in();
+        let id = |name: &str| table.card(name).map(|card| (card.id, card.wire_id));
+        let both = |id: &str, wire: &str| Some((id.to_owned(), wire.to_owned()));
+        assert_eq!(id("gpt-5.4"), both("gpt-5.4", "gpt-5.4"));
+        assert_eq!(id("gpt-5.4-2026-03-05"), both("gpt-5.4", "gpt-5.4-2026-03-05"));
+        assert_eq!(
+            id("claude-opus-4-5-20251101"),
+            both("claude-opus-4-5", "claude-opus-4-5-20251101")
+        );
+        assert_eq!(id("gpt-5.6"), both("gpt-5.6-sol", "gpt-5.6-sol"));
+        assert_eq!(id("openrouter/a/b"), both("openrouter/a/b", "a/b"));
+        assert_eq!(id("gpt-9"), None);
+        assert_eq!(id("nobody/x"), None);
+    }
+
+    #[test]
+    fn a_file_of_the_users_takes_the_place_of_what_it_names() {
+        let file = r#"
+            [[model]]
+            id = "gpt-5.4"
+            provider = "openai"
+            rates = [{ input = "1", output = "2" }]
+        "#;
+        let table = Table::built_in().with(file).expect("a table");
+        let card = table.card("gpt-5.4").expect("a card");
+        assert_eq!(card.rates.len(), 1);
+        for (wrong, why) in [
+            ("[[model]]\nid = \"a\"\nprovider = \"x\"", "provider `x`"),
+            (
+                "[[model]]\nid = \"a\"\nprovider = \"openai\"\nrates = [{ input = \"1e3\", output = \"1\" }]",
+                "`1e3`",
+            ),
+            (
+                "[[model]]\nid = \"a\"\nprovider = \"openai\"\nrates = [{ above = 5, input = \"1\", output = \"1\" }]",
+                "rise",
+            ),
+            ("[[model]]\nid = \"a\"\nprovder = \"openai\"", "provder"),
+        ] {
+            let error = Table::built_in().with(wrong).expect_err(wrong).to_string();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The ways to the providers: one connection to each, opened when it is first needed.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+use std::rc::Rc;
+
+use super::ModelError;
+use super::endpoint::open;
+use super::http::{Http, Patience};
+use super::provider::Provider;
+
+/// How a variable of the environment is looked up.
+pub type Variable = dyn Fn(&str) -> Option<String>;
+
+/// Every provider that was asked so far. A clone shares the connections.
+#[derive(Clone)]
+pub struct Ways {
+    variable: Rc<Variable>,
+    patience: Patience,
+    opened: Rc<RefCell<HashMap<String, Http>>>,
+}
+
+impl Ways {
+    pub fn new(variable: impl Fn(&str) -> Option<String> + 'static, patience: Patience) -> Ways {
+        Ways {
+            variable: Rc::new(variable),
+            patience,
+            opened: Rc::default(),
+        }
+    }
+
+    /// The way to a provider, for a model that an error may name.
+    ///
+    /// # Errors
+    /// When there is no key, or the address is none.
+    pub fn to(&self, provider: &Provider, model: &str) -> Result<Http, ModelError> {
+        if let Some(http) = self.opened.borrow().get(&provider.name) {
+            return Ok(http.clone());
+        }
+        let (endpoint, key) = open(provider, model, self.variable.as_ref())?;
+        let http = Http::new(endpoint, key, provider.key_in, self.patience)?;
+        self.opened.borrow_mut().insert(provider.name.clone(), http.clone());
+        Ok(http)
+    }
+}
+
+impl fmt::Debug for Ways {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ways")
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}
