@@ -17,7 +17,7 @@ const PATIENCE: u32 = 12;
 /// What the stand-in wants.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// Actions as the `computer` tool writes them.
+    /// Actions as OpenAI's `computer` tool writes them; the other vendors' voices translate them.
     Act(Vec<Value>, Memory),
     /// Its last word.
     Done(String),

@@ -1,4 +1,4 @@
-//! A stand-in for a computer-use model, for tests: a loopback server that speaks OpenAI's Responses protocol,
+//! A stand-in for a computer-use model, for tests: a loopback server that speaks a vendor's protocol,
 //! looks at the screenshot it is sent, and enters orders into Order Desk.
 //!
 //! It is no model: it knows one application and a small language of goals (`task`). It shares no code with
@@ -13,9 +13,10 @@ pub mod http;
 pub mod letters;
 pub mod memory;
 pub mod mutant;
+pub mod openai;
 pub mod picture;
 pub mod reading;
-pub mod rules;
+pub mod rejection;
 pub mod server;
 pub mod task;
 pub mod vendor;

@@ -1,6 +1,6 @@
 //! The loopback server: checks a request, looks, answers, and keeps what it was sent.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -8,14 +8,14 @@ use std::thread::JoinHandle;
 use serde_json::{Value, json};
 
 use super::brain::{self, Answer, Sight};
-use super::conversation;
+use super::conversation::Conversation;
 use super::http::{Request, Response};
 use super::mutant::Mutant;
 use super::picture::Picture;
 use super::reading::Reading;
-use super::rules;
+use super::rejection::Rejection;
 use super::task;
-use super::vendor::{self, Rejection};
+use super::vendor;
 
 /// A request that was received and the status it was answered with.
 #[derive(Debug, Clone)]
@@ -38,8 +38,8 @@ struct State {
     /// Answers to be given in place of its own, first to last.
     faults: VecDeque<Response>,
     seen: Vec<Seen>,
-    /// The output items of every answer.
-    sent: Vec<Vec<Value>>,
+    /// The body of every answer, by the vendor's place in the list.
+    sent: HashMap<usize, Vec<Value>>,
     ending: bool,
 }
 
@@ -56,7 +56,7 @@ impl StandIn {
             mutant,
             faults: faults.into_iter().collect(),
             seen: Vec::new(),
-            sent: Vec::new(),
+            sent: HashMap::new(),
             ending: false,
         }));
         let shared = Arc::clone(&state);
@@ -76,7 +76,7 @@ impl StandIn {
         }
     }
 
-    /// For `OPENAI_BASE_URL`.
+    /// For `OPENAI_BASE_URL` or `ANTHROPIC_BASE_URL`.
     pub fn url(&self) -> String {
         format!("http://{}/v1", self.address)
     }
@@ -106,10 +106,7 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let request = Request::read(stream)?;
     let body = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
     let fault = lock(state).faults.pop_front();
-    let response = fault.unwrap_or_else(|| match respond(&request, &body, state) {
-        Ok(response) => Response::json(200, &response),
-        Err(rejection) => Response::json(rejection.status, &rejection.body()),
-    });
+    let response = fault.unwrap_or_else(|| respond(&request, &body, state));
     lock(state).seen.push(Seen {
         body,
         status: response.status,
@@ -118,47 +115,33 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     response.write(stream)
 }
 
-fn respond(request: &Request, body: &Value, state: &Mutex<State>) -> Result<Value, Rejection> {
-    if (request.method.as_str(), request.path.as_str()) != ("POST", "/v1/responses") {
+fn respond(request: &Request, body: &Value, state: &Mutex<State>) -> Response {
+    let Some((place, vendor)) = vendor::of(&request.path) else {
         let message = format!("Invalid URL ({} {})", request.method, request.path);
-        return Err(Rejection::new(message).status(404));
-    }
-    let key = request
-        .header("authorization")
-        .and_then(|value| value.strip_prefix("Bearer "));
-    if key.is_none_or(str::is_empty) {
-        return Err(Rejection::new("You didn't provide an API key.").status(401));
-    }
-    if !request
-        .header("content-type")
-        .is_some_and(|kind| kind.starts_with("application/json"))
-    {
-        return Err(Rejection::new("The content type is not application/json."));
-    }
+        return Response::json(404, &json!({ "error": { "message": message } }));
+    };
     let (sent, mutant) = {
         let state = lock(state);
-        (state.sent.clone(), state.mutant)
+        (state.sent.get(&place).cloned().unwrap_or_default(), state.mutant)
     };
-    rules::check(body, &sent)?;
-    let answer = consider(body, mutant)?;
     let number = u64::try_from(sent.len()).unwrap_or(0);
-    let response = vendor::response(number, body, &answer);
-    let output = response
-        .get("output")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    lock(state).sent.push(output);
-    Ok(response)
+    let considered = vendor
+        .check(request, body, &sent)
+        .and_then(|()| consider(&vendor.read(body), mutant));
+    let mut response = match considered {
+        Ok(answer) => {
+            let answer = vendor.answer(number, body, &answer);
+            lock(state).sent.entry(place).or_default().push(answer.clone());
+            Response::json(200, &answer)
+        }
+        Err(rejection) => Response::json(rejection.status, &vendor.refusal(&rejection)),
+    };
+    response.headers.extend(vendor.headers(number));
+    response
 }
 
-fn consider(body: &Value, mutant: Mutant) -> Result<Answer, Rejection> {
+fn consider(conversation: &Conversation, mutant: Mutant) -> Result<Answer, Rejection> {
     let trouble = |error: String| Rejection::new(error).status(500);
-    let input = body
-        .get("input")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let conversation = conversation::read(input);
     let Some(png) = mutant.look(&conversation.pictures) else {
         return Ok(Answer::Act(vec![json!({ "type": "screenshot" })], conversation.memory));
     };

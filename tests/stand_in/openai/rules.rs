@@ -5,8 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::picture::Picture;
-use super::vendor::{Rejection, png};
+use super::voice::png;
+use crate::stand_in::http::Request;
+use crate::stand_in::picture::Picture;
+use crate::stand_in::rejection::Rejection;
 
 const FIELDS: [&str; 18] = [
     "model",
@@ -39,6 +41,30 @@ const MODELS: [&str; 6] = [
 ];
 /// A picture of more pixels is refused with the detail `original`.
 const MOST_PIXELS: i64 = 10_240_000;
+
+/// Checks what a request says before its body.
+///
+/// # Errors
+/// The first violation.
+pub fn headers(request: &Request) -> Result<(), Rejection> {
+    if request.method != "POST" {
+        let message = format!("Invalid method for URL ({} {})", request.method, request.path);
+        return Err(Rejection::new(message).status(405));
+    }
+    let key = request
+        .header("authorization")
+        .and_then(|value| value.strip_prefix("Bearer "));
+    if key.is_none_or(str::is_empty) {
+        return Err(Rejection::new("You didn't provide an API key.").status(401));
+    }
+    if !request
+        .header("content-type")
+        .is_some_and(|kind| kind.starts_with("application/json"))
+    {
+        return Err(Rejection::new("The content type is not application/json."));
+    }
+    Ok(())
+}
 
 /// Checks a request's body against the rules; `sent` holds the outputs of the answers given so far.
 ///
