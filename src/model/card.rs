@@ -23,6 +23,8 @@ pub struct Card {
     pub window: Option<u64>,
     /// By rising threshold; the first starts at 0. Empty where the price is not known.
     pub rates: Vec<Rate>,
+    /// The provider may keep the conversation, so that only what is new is sent.
+    pub stored: bool,
 }
 
 /// A model as the table's file has it.
@@ -48,6 +50,8 @@ pub struct Entry {
     pub picture: Option<PictureRules>,
     #[serde(default)]
     pub rates: Vec<RateText>,
+    #[serde(default)]
+    pub stored: Option<bool>,
 }
 
 /// Which pictures a model takes, and how many tokens one is.

@@ -34,11 +34,37 @@ impl Live {
         Ok(Live { ways, chain, effort })
     }
 
-    /// One request to one model: its cost is put aside, then it is sent, then the cost is settled.
+    /// One request to one model; a second one with the whole conversation, where the provider lacks what it was to
+    /// keep of it.
     async fn attempt(
         &self,
         card: &Card,
         turn: &Turn,
+        budget: &mut Budget,
+        tell: &mut dyn FnMut(News),
+    ) -> Result<Reply, Trouble> {
+        match self.once(card, turn, card.stored, budget, tell).await {
+            Err(Trouble {
+                kind: Kind::Forgotten { reason },
+                ..
+            }) => {
+                tell(News::Rerouted {
+                    model: card.id.clone(),
+                    trouble: reason,
+                    decision: "the whole conversation is sent".to_owned(),
+                });
+                self.once(card, turn, false, budget, tell).await
+            }
+            done => done,
+        }
+    }
+
+    /// One request: its cost is put aside, then it is sent, then the cost is settled.
+    async fn once(
+        &self,
+        card: &Card,
+        turn: &Turn,
+        held: bool,
         budget: &mut Budget,
         tell: &mut dyn FnMut(News),
     ) -> Result<Reply, Trouble> {
@@ -57,6 +83,9 @@ impl Live {
             earlier: None,
             past: turn.past.get(from.map_or(0, |at| at + 1)..).unwrap_or_default(),
             now: &picture,
+            wanted: turn.wanted.as_deref(),
+            run: &turn.run,
+            held,
         })
         .map_err(Trouble::lasting)?;
         let most = (!card.rates.is_empty()).then(|| price::estimate(card, request.input_tokens, request.output_tokens));

@@ -22,6 +22,7 @@ pub mod table;
 pub mod tool;
 pub mod trouble;
 pub mod turn;
+pub mod wanted;
 pub mod ways;
 pub mod wire;
 

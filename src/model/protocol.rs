@@ -12,6 +12,7 @@ use super::reply::Heard;
 use super::tool::Tool;
 use super::trouble::{Bill, Trouble};
 use super::turn::{Exchange, Picture, Seen};
+use super::wanted::Wanted;
 use super::wire::Received;
 use crate::effort::Effort;
 
@@ -29,6 +30,12 @@ pub struct Question<'a> {
     pub past: &'a [Exchange],
     /// The screen at the first of `past`, or of the moment where there is none, is where the story begins.
     pub now: &'a Picture,
+    /// An answer of this form is wanted and nothing else: neither the computer nor `tools` is offered.
+    pub wanted: Option<&'a Wanted>,
+    /// The same in every request of a run: those that begin alike find the provider's cache by it.
+    pub run: &'a str,
+    /// The provider keeps the conversation: only what it does not know yet is sent.
+    pub held: bool,
 }
 
 /// A request with the most it can count.

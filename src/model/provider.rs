@@ -18,6 +18,9 @@ pub struct Provider {
     #[serde(default)]
     pub key_optional: bool,
     pub protocol: Protocol,
+    /// Conversations with its models are kept there, where a model does not say otherwise. Off, nothing is.
+    #[serde(default)]
+    pub stored: bool,
 }
 
 /// Where a request carries its key.

@@ -117,6 +117,7 @@ impl Table {
             efforts: entry.efforts.clone(),
             window: entry.window,
             rates,
+            stored: entry.stored.unwrap_or(provider.stored),
         })
     }
 
@@ -151,6 +152,7 @@ impl Table {
             efforts: Vec::new(),
             window: None,
             rates: Vec::new(),
+            stored: provider.stored,
         })
     }
 

@@ -19,6 +19,8 @@ pub enum Kind {
     Passing { reason: String, after: Option<Duration> },
     /// The answer makes no sense: one more may.
     Garbled { reason: String },
+    /// The provider lacks what it was to keep of the conversation: it may be sent whole.
+    Forgotten { reason: String },
     /// This model will not answer, another may.
     Lasting(ModelError),
     /// No model may be asked any more.
@@ -68,6 +70,7 @@ impl Kind {
         match self {
             Kind::Passing { reason, .. } => ModelError::Unavailable { model, reason },
             Kind::Garbled { reason } => ModelError::Protocol { model, reason },
+            Kind::Forgotten { reason } => ModelError::Rejected { model, reason },
             Kind::Lasting(error) | Kind::Final(error) => error,
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::reply::{Reply, SafetyCheck};
 use super::tool::Tool;
+use super::wanted::Wanted;
 use crate::geometry::{FrameId, ModelPoint, Size, View};
 
 /// A turn in no provider's words, and in no picture's size: each model is shown the screen as it can take it.
@@ -21,6 +22,10 @@ pub struct Turn {
     pub now: Rc<dyn Scene>,
     /// Counts from 1.
     pub number: u32,
+    /// An answer of this form is wanted in place of actions.
+    pub wanted: Option<Arc<Wanted>>,
+    /// The same in every turn of a run.
+    pub run: Arc<str>,
 }
 
 /// A frame that can be shown to a model at any size.
@@ -123,6 +128,8 @@ impl Turn {
             past: Vec::new(),
             now,
             number: 1,
+            wanted: None,
+            run: "".into(),
         }
     }
 

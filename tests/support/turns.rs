@@ -75,6 +75,9 @@ pub(crate) fn request(turn: &Turn, model: &str, effort: Option<Effort>) -> Reque
         earlier: None,
         past: &turn.past,
         now: &shown(turn.now.as_ref(), &card),
+        wanted: turn.wanted.as_deref(),
+        run: &turn.run,
+        held: card.stored,
     };
     protocol::request(&question).unwrap()
 }
