@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser};
 use deskwright::cli::args::Arguments;
+use deskwright::model::table::Table;
 use deskwright::scenario::Scenario;
 use deskwright::scenario::diagnostic::Finding;
 use deskwright::scenario::lower::vocabulary;
@@ -135,6 +136,20 @@ fn every_yaml_block_is_a_scenario() {
     }
     assert!(counted > 10, "{counted} blocks were found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_toml_block_is_a_table_of_models() {
+    let mut held = 0;
+    for path in documents() {
+        for block in blocks(&read(&path)).iter().filter(|block| block.info == "toml") {
+            if let Err(error) = Table::built_in().with(&block.text) {
+                panic!("{}, line {}: {error}", path.display(), block.line);
+            }
+            held += 1;
+        }
+    }
+    assert!(held > 0);
 }
 
 #[test]

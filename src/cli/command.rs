@@ -48,7 +48,8 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
             }
             if !supervisor::is_worker() {
                 let same: Vec<_> = std::env::args_os().skip(1).collect();
-                return supervisor::supervise(prepared.scenario.desktop, &same).map_err(Complaint::broken);
+                let places = prepared.places.environment();
+                return supervisor::supervise(prepared.scenario.desktop, &same, &places).map_err(Complaint::broken);
             }
             run::carry(&prepared)?
         }

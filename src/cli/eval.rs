@@ -10,8 +10,9 @@ use std::time::Instant;
 use super::args::EvalArguments;
 use super::carry::{Job, Seams, carry_out};
 use super::complaint::Complaint;
+use super::places::Places;
 use super::replay::recorded_scenario;
-use super::{live, models};
+use super::{live, models, table};
 use crate::data::ledger;
 use crate::event::{Entry, Event, ListenError, Listener};
 use crate::money::Usd;
@@ -110,7 +111,7 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
         desktop: Box::new(FixtureDesktop::new(&tape)),
         eyes: Box::new(RecordedReads::new(Some(recording.clone()), live::eyes)),
         outside: Box::new(RecordedOutside::new(&tape, false)),
-        models: models::live(None)?,
+        models: models::live(&table::table(&Places::here())?, None)?,
     };
     let (_button, control) = Control::new();
     let finished = runtime

@@ -68,12 +68,9 @@ pub fn eyes() -> Box<dyn Reads> {
 }
 
 /// The world; what the application writes goes into the run's folder. It inherits neither keys nor secrets.
-pub fn outside(folder: &Path, scenario: &Scenario) -> Box<dyn Outside> {
+pub fn outside(folder: &Path, scenario: &Scenario, table: &Table) -> Box<dyn Outside> {
     let secrets = scenario.secrets.iter().map(|secret| secret.env.value.clone());
-    let keys = Table::built_in()
-        .providers
-        .into_iter()
-        .map(|provider| provider.key_variable);
+    let keys = table.providers.iter().map(|provider| provider.key_variable.clone());
     let withheld = secrets.chain(keys).collect();
     Box::new(LiveOutside::new(folder.join("app.log"), withheld))
 }

@@ -11,12 +11,14 @@ pub mod files;
 pub mod find;
 pub mod live;
 pub mod models;
+pub mod places;
 pub mod remedy;
 pub mod replay;
 pub mod report;
 pub mod rows;
 pub mod run;
 pub mod signals;
+pub mod table;
 pub mod test;
 
 pub use command::main;

@@ -23,9 +23,9 @@ struct Providers {
 }
 
 impl Providers {
-    fn new() -> Providers {
+    fn new(table: Table) -> Providers {
         Providers {
-            table: Table::built_in(),
+            table,
             ways: Ways::new(|name| std::env::var(name).ok(), Patience::default()),
         }
     }
@@ -59,9 +59,9 @@ impl GoalModels for FromRecording {
 ///
 /// # Errors
 /// When the recording cannot be read.
-pub fn live(answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint> {
+pub fn live(table: &Table, answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint> {
     let Some(folder) = answers_of else {
-        return Ok(Box::new(Providers::new()));
+        return Ok(Box::new(Providers::new(table.clone())));
     };
     let recording = Recording::open(folder).map_err(Complaint::invalid)?;
     let tape = Tape::of(&recording, &recording.entries).map_err(Complaint::invalid)?;
@@ -72,8 +72,8 @@ pub fn live(answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint>
 ///
 /// # Errors
 /// The first that cannot; nothing is sent to find out.
-pub fn at_hand(scenario: &Scenario) -> Result<(), Complaint> {
-    let mut providers = Providers::new();
+pub fn at_hand(table: &Table, scenario: &Scenario) -> Result<(), Complaint> {
+    let mut providers = Providers::new(table.clone());
     for step in scenario.walk() {
         if let Verb::Goal(goal) = &step.verb {
             providers

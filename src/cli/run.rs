@@ -11,9 +11,11 @@ use chrono::Utc;
 use super::args::RunArguments;
 use super::carry::{Job, Seams, carry_out};
 use super::complaint::Complaint;
-use super::{draw_failures, files, live, models, remedy, report, signals};
+use super::places::Places;
+use super::{draw_failures, files, live, models, remedy, report, signals, table};
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
+use crate::model::table::Table;
 use crate::outcome::Outcome;
 use crate::recording::format::{DataText, FORMAT, RESULTS_FILE, RUN_FILE, RowText, RunFile, ScenarioText, hash};
 use crate::recording::read::Recording;
@@ -28,6 +30,8 @@ use crate::scenario::Scenario;
 #[derive(Debug)]
 pub struct Prepared {
     pub scenario: Scenario,
+    pub places: Places,
+    table: Table,
     folder: PathBuf,
     /// The run this one goes on with.
     earlier: Option<Recording>,
@@ -56,7 +60,7 @@ pub fn prepare(arguments: &RunArguments) -> Result<Prepared, Complaint> {
     };
     live::vault(&prepared.scenario)?;
     if prepared.recorded_answers.is_none() {
-        models::at_hand(&prepared.scenario)?;
+        models::at_hand(&prepared.table, &prepared.scenario)?;
     }
     Ok(prepared)
 }
@@ -94,8 +98,11 @@ fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
         let path = folder.display().to_string();
         return Err(Complaint::invalid(FolderError::Taken { path }));
     }
+    let places = Places::here();
     Ok(Prepared {
         scenario,
+        table: table::table(&places)?,
+        places,
         folder,
         earlier: None,
         data,
@@ -138,8 +145,11 @@ fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complain
             Complaint::invalid(message).help("put it back as it was, or begin a new run with the rows that are left")
         );
     }
+    let places = Places::here();
     Ok(Prepared {
         scenario,
+        table: table::table(&places)?,
+        places,
         folder: folder.to_owned(),
         data: earlier.run.data.clone(),
         rows: Vec::new(),
@@ -165,8 +175,8 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
     let seams = Seams {
         desktop: live::desktop(scenario, &control, clock)?,
         eyes: live::eyes(),
-        outside: live::outside(&folder, scenario),
-        models: models::live(prepared.recorded_answers.as_deref())?,
+        outside: live::outside(&folder, scenario, &prepared.table),
+        models: models::live(&prepared.table, prepared.recorded_answers.as_deref())?,
     };
     let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;
     let mut memory = Memory(entries);

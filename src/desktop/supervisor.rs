@@ -28,6 +28,9 @@ const WORKER: &str = "DESKWRIGHT_WORKER";
 /// The hidden subcommand `__desk SIZE|current PROGRAM ARGUMENTS…`: a program of choice as the worker.
 const DESK: &str = "__desk";
 
+/// A name of the environment with its value.
+type Variable = (OsString, OsString);
+
 /// Why the desktop of a run could not be had.
 #[derive(Debug, Error)]
 pub enum SuperviseError {
@@ -60,15 +63,20 @@ pub fn is_worker() -> bool {
     std::env::var(WORKER).is_ok_and(|supervisor| Some(supervisor) == parent)
 }
 
-/// Runs this binary once more with the same arguments, as the worker, on the desktop of choice.
+/// Runs this binary once more with the same arguments, as the worker, on the desktop of choice. The worker finds
+/// `passed` in its environment.
 ///
 /// Blocks until the worker has ended and everything is put away, and gives its exit code. Call it from the
 /// main thread, outside of any async runtime.
 ///
 /// # Errors
 /// When the desktop could not be started; everything is put away then, too.
-pub fn supervise(choice: DesktopChoice, arguments: &[OsString]) -> Result<ExitCode, SuperviseError> {
-    run(choice, OsStr::new("/proc/self/exe"), arguments)
+pub fn supervise(
+    choice: DesktopChoice,
+    arguments: &[OsString],
+    passed: &[Variable],
+) -> Result<ExitCode, SuperviseError> {
+    run(choice, OsStr::new("/proc/self/exe"), arguments, passed)
 }
 
 /// The subcommands of helper processes. `main` asks here first; nothing means the arguments are a person's.
@@ -81,7 +89,7 @@ pub fn hidden(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode>
             let choice = arguments.next()?.to_str().and_then(choice)?;
             let program = arguments.next()?;
             let rest: Vec<OsString> = arguments.collect();
-            Some(run(choice, &program, &rest).unwrap_or_else(|error| {
+            Some(run(choice, &program, &rest, &[]).unwrap_or_else(|error| {
                 eprintln!("error: {error}");
                 ExitCode::from(Outcome::Broken.exit_code())
             }))
@@ -101,7 +109,12 @@ fn choice(text: &str) -> Option<DesktopChoice> {
     )))
 }
 
-fn run(choice: DesktopChoice, program: &OsStr, arguments: &[OsString]) -> Result<ExitCode, SuperviseError> {
+fn run(
+    choice: DesktopChoice,
+    program: &OsStr,
+    arguments: &[OsString],
+    passed: &[Variable],
+) -> Result<ExitCode, SuperviseError> {
     let mark = format!("{}-{:016x}", std::process::id(), rand_mark());
     let mut duties = Duties {
         mark: mark.clone(),
@@ -114,7 +127,7 @@ fn run(choice: DesktopChoice, program: &OsStr, arguments: &[OsString]) -> Result
             let name = std::env::var("DISPLAY").ok().filter(|name| !name.is_empty());
             let _lock = DisplayLock::take(&name.ok_or(SuperviseError::NoCurrent)?)?;
             let guard = Guard::post(duties)?;
-            let ended = watch_over(worker(program, arguments, &[mark]));
+            let ended = watch_over(worker(program, arguments, &[&[mark], passed].concat()));
             guard.relieve();
             ended
         }
@@ -124,7 +137,7 @@ fn run(choice: DesktopChoice, program: &OsStr, arguments: &[OsString]) -> Result
             let guard = Guard::post(duties)?;
             let ended = PrivateFolder::furnish(folder.path())
                 .and_then(|folder| VirtualDisplay::start(size, &folder, &mark))
-                .and_then(|display| watch_over(worker(program, arguments, &display.environment)));
+                .and_then(|display| watch_over(worker(program, arguments, &[&display.environment, passed].concat())));
             guard.relieve();
             ended
         }
@@ -134,7 +147,7 @@ fn run(choice: DesktopChoice, program: &OsStr, arguments: &[OsString]) -> Result
     ended
 }
 
-fn worker(program: &OsStr, arguments: &[OsString], environment: &[(OsString, OsString)]) -> Command {
+fn worker(program: &OsStr, arguments: &[OsString], environment: &[Variable]) -> Command {
     let mut command = child::tied(program);
     command
         .args(arguments)

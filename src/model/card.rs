@@ -1,6 +1,7 @@
 //! What is known of one model: data from the table, nothing else.
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::form::{Form, Space, ToolForm};
 use super::provider::Provider;
@@ -32,7 +33,7 @@ pub struct Card {
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     pub id: String,
-    pub provider: String,
+    pub provider: Spanned<String>,
     /// The name on the wire where it is another one.
     #[serde(default)]
     pub wire_id: Option<String>,
@@ -151,21 +152,21 @@ pub struct Rate {
 pub struct RateText {
     #[serde(default)]
     pub above: u64,
-    pub input: String,
+    pub input: Spanned<String>,
     #[serde(default)]
-    pub cached: Option<String>,
+    pub cached: Option<Spanned<String>>,
     #[serde(default)]
-    pub written: Option<String>,
-    pub output: String,
+    pub written: Option<Spanned<String>>,
+    pub output: Spanned<String>,
 }
 
 impl RateText {
     /// # Errors
     /// The text that is no price.
-    pub fn read(&self) -> Result<Rate, String> {
-        let price = |text: &str| Usd::parse(text).ok_or_else(|| text.to_owned());
+    pub fn read(&self) -> Result<Rate, Spanned<String>> {
+        let price = |text: &Spanned<String>| Usd::parse(text.as_ref()).ok_or_else(|| text.clone());
         let input = price(&self.input)?;
-        let or_input = |text: &Option<String>| text.as_deref().map_or(Ok(input), price);
+        let or_input = |text: &Option<Spanned<String>>| text.as_ref().map_or(Ok(input), price);
         Ok(Rate {
             above: self.above,
             input,

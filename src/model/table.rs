@@ -1,9 +1,12 @@
 //! The table of models: what is built in, with the user's own file laid over it.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use thiserror::Error;
+use toml::Spanned;
 
-use super::card::{Card, Entry, PictureRules};
+use super::card::{Card, Entry, PictureRules, Rate, RateText};
 use super::form::Form;
 use super::provider::Provider;
 
@@ -17,11 +20,20 @@ pub struct Table {
     aliases: Vec<(String, String)>,
 }
 
-/// A table that cannot be used.
+/// A table that cannot be used, and where in its file that lies.
 #[derive(Debug, Error)]
-pub enum TableError {
+#[error("{kind}")]
+pub struct TableError {
+    /// Bytes of the file.
+    pub span: Range<usize>,
+    pub kind: Flaw,
+}
+
+/// What is wrong with a table.
+#[derive(Debug, Error)]
+pub enum Flaw {
     #[error("{0}")]
-    Syntax(#[from] toml::de::Error),
+    Syntax(String),
     #[error("the model `{model}` has the price `{price}`; a price is dollars per million tokens, such as \"2.50\"")]
     Price { model: String, price: String },
     #[error("the rates of `{model}` must begin without `above` and rise")]
@@ -40,7 +52,7 @@ struct File {
     #[serde(default, rename = "provider")]
     providers: Vec<Provider>,
     #[serde(default, rename = "model")]
-    models: Vec<Entry>,
+    models: Vec<Spanned<Entry>>,
 }
 
 impl Table {
@@ -60,7 +72,10 @@ impl Table {
     /// # Errors
     /// What is wrong with the file.
     pub fn with(mut self, text: &str) -> Result<Table, TableError> {
-        let file: File = toml::from_str(text)?;
+        let file: File = toml::from_str(text).map_err(|error| TableError {
+            span: error.span().unwrap_or_default(),
+            kind: Flaw::Syntax(error.message().to_owned()),
+        })?;
         for provider in file.providers {
             self.providers.retain(|other| other.name != provider.name);
             for card in &mut self.cards {
@@ -71,7 +86,9 @@ impl Table {
             self.providers.push(provider);
         }
         for entry in file.models {
-            let card = self.card_of(&entry)?;
+            let span = entry.span();
+            let entry = entry.into_inner();
+            let card = self.card_of(&entry, span)?;
             self.cards.retain(|other| other.id != card.id);
             self.aliases.retain(|(_, id)| *id != card.id);
             self.aliases
@@ -81,27 +98,34 @@ impl Table {
         Ok(self)
     }
 
-    fn card_of(&self, entry: &Entry) -> Result<Card, TableError> {
-        let provider = self.provider(&entry.provider).ok_or_else(|| TableError::Provider {
-            model: entry.id.clone(),
-            provider: entry.provider.clone(),
-            known: self.provider_names(),
-        })?;
-        let mut rates = Vec::new();
-        for rate in &entry.rates {
-            rates.push(rate.read().map_err(|price| TableError::Price {
-                model: entry.id.clone(),
-                price,
-            })?);
-        }
+    fn card_of(&self, entry: &Entry, span: Range<usize>) -> Result<Card, TableError> {
+        let model = entry.id.clone();
+        let Some(provider) = self.provider(entry.provider.as_ref()) else {
+            let kind = Flaw::Provider {
+                model,
+                provider: entry.provider.get_ref().clone(),
+                known: self.provider_names(),
+            };
+            let span = entry.provider.span();
+            return Err(TableError { span, kind });
+        };
+        let read = |rate: &RateText| {
+            rate.read().map_err(|price| TableError {
+                span: price.span(),
+                kind: Flaw::Price {
+                    model: model.clone(),
+                    price: price.into_inner(),
+                },
+            })
+        };
+        let rates: Vec<Rate> = entry.rates.iter().map(read).collect::<Result<_, _>>()?;
         let rising = rates.windows(2).all(|pair| match pair {
             [low, high] => low.above < high.above,
             _ => true,
         });
         if !rising || rates.first().is_some_and(|first| first.above != 0) {
-            return Err(TableError::Thresholds {
-                model: entry.id.clone(),
-            });
+            let kind = Flaw::Thresholds { model };
+            return Err(TableError { span, kind });
         }
         let usual = Form::from(provider.protocol);
         Ok(Card {

@@ -105,3 +105,8 @@ fn recordings_that_are_damaged() {
 fn a_run_that_cannot_go_on_as_it_began() {
     hold("resume");
 }
+
+#[test]
+fn a_table_of_models_of_ones_own() {
+    hold("models");
+}
