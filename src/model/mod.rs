@@ -18,6 +18,7 @@ pub mod recorded;
 pub mod remarks;
 pub mod reply;
 pub mod route;
+pub mod story;
 pub mod table;
 pub mod tool;
 pub mod trouble;
