@@ -97,14 +97,21 @@ fn a_pending_safety_check_is_carried() {
 }
 
 #[test]
-fn calls_of_other_tools_are_unknown_actions() {
+fn a_function_is_used_and_a_search_that_nobody_offered_is_unknown() {
     let Some(body) = load("vercel-ai/openai-client-tool-search.1.json") else {
         return;
     };
     let reply = read(200, body).unwrap();
     assert!(matches!(only_action(&reply), Action::Unknown { raw } if raw.contains("tool_search_call")));
     let reply = read(200, load("vercel-ai/openai-client-tool-search.2.json").unwrap()).unwrap();
-    assert!(matches!(only_action(&reply), Action::Unknown { raw } if raw.contains("function_call")));
+    let Intent::Act(asked) = &reply.intent else { panic!() };
+    assert_eq!(
+        asked[0].order,
+        Order::Use {
+            tool: "get_weather".to_owned(),
+            arguments: json!({ "location": "San Francisco, CA", "unit": "fahrenheit" })
+        }
+    );
     assert_eq!(
         reply.usage,
         Some(Usage {

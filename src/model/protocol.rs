@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::ModelError;
 use super::card::Card;
-use super::form::{Form, Protocol};
+use super::form::{Form, Protocol, ToolForm};
 use super::openai;
 use super::reply::Heard;
 use super::tool::Tool;
@@ -57,6 +57,12 @@ pub struct Request {
 /// # Errors
 /// When nobody can ask in this form any more.
 pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
+    if question.card.form.tool == ToolForm::ComputerPreview {
+        return Err(ModelError::Unspoken {
+            model: question.card.id.clone(),
+            protocol: "computer_use_preview any more".to_owned(),
+        });
+    }
     match question.card.form.protocol {
         Protocol::OpenaiResponses => Ok(openai::request::request(question)),
         protocol => Err(unspoken(&question.card.id, protocol)),

@@ -17,6 +17,7 @@ pub mod openai;
 pub mod picture;
 pub mod reading;
 pub mod rejection;
+pub mod scripted;
 pub mod server;
 pub mod task;
 pub mod vendor;

@@ -95,6 +95,13 @@ fn it_answers_what_the_protocol_allows() {
     assert_eq!(statuses, [200, 200]);
 }
 
+fn function(name: &str, strict: bool) -> Value {
+    let text = json!({ "type": "string" });
+    json!({ "type": "function", "name": name, "description": "", "strict": strict, "parameters": {
+        "type": "object", "properties": { "prompt": text, "size": text }, "required": ["prompt", "size"],
+        "additionalProperties": false } })
+}
+
 type Spoil = fn(&mut Value);
 
 #[test]
@@ -109,7 +116,7 @@ fn it_refuses_what_the_protocol_forbids() {
     let no_key = refusal("content-type: application/json\r\n", &opening());
     assert_eq!(no_key, (401, "You didn't provide an API key.".to_owned()));
 
-    let cases: [(&str, Spoil); 15] = [
+    let cases: [(&str, Spoil); 24] = [
         ("'temperature' is not supported", |body| {
             body["temperature"] = json!(0);
         }),
@@ -120,7 +127,7 @@ fn it_refuses_what_the_protocol_forbids() {
             body["tools"] = json!([{ "type": "computer", "display_width": 1280 }]);
         }),
         ("'store'", |body| {
-            body["store"] = json!(true);
+            body["store"] = json!("yes");
         }),
         ("'include'", |body| {
             body["include"] = json!([]);
@@ -151,6 +158,41 @@ fn it_refuses_what_the_protocol_forbids() {
         }),
         ("No tool call found", |body| {
             body["input"][3]["call_id"] = json!("call_other");
+        }),
+        ("does not support 'none' with the 'gpt-6-astra'", |body| {
+            body["model"] = json!("gpt-6-astra");
+            body["reasoning"]["effort"] = json!("none");
+        }),
+        ("'resp_9' not found", |body| {
+            body["previous_response_id"] = json!("resp_9");
+        }),
+        ("prompt_cache_key", |body| {
+            body["prompt_cache_key"] = json!("k".repeat(65));
+        }),
+        ("Missing 'size'", |body| {
+            body["tools"] = json!([{ "type": "computer" }, null]);
+            body["tools"][1] = function("draw", true);
+            body["tools"][1]["parameters"]["required"] = json!(["prompt"]);
+        }),
+        ("must be unique", |body| {
+            body["tools"] = json!([body["tools"][0], function("draw", true), function("draw", false)]);
+        }),
+        ("does not match pattern", |body| {
+            body["tools"] = json!([{ "type": "computer" }, null]);
+            body["tools"][1] = function("draw it", true);
+        }),
+        ("exactly one tool_search", |body| {
+            body["tools"] = json!([{ "type": "computer" }, null]);
+            body["tools"][1] = function("draw", true);
+            body["tools"][1]["defer_loading"] = json!(true);
+        }),
+        ("'tools'", |body| {
+            body["text"] = json!({ "format": { "type": "json_schema", "name": "v", "strict": true,
+                "schema": { "type": "object", "properties": {}, "required": [], "additionalProperties": false } } });
+        }),
+        ("acknowledged_safety_checks", |body| {
+            let check = json!([{ "id": "cu_sc_1", "code": "sensitive_domain", "message": "m" }]);
+            body["input"][3]["acknowledged_safety_checks"] = check;
         }),
         ("base64 data URL of a PNG", |body| {
             body["input"][3]["output"]["image_url"] = json!("https://example.org/a.png");

@@ -1,9 +1,12 @@
-//! OpenAI's Responses protocol with the `computer` tool, as two pure functions: a turn to a request, an
-//! HTTP answer to a reply. Neither does any input or output.
+//! OpenAI's Responses protocol with the `computer` tool and functions beside it, as two pure functions: a question
+//! to a request, an HTTP answer to a reply. Neither does any input or output.
 //!
-//! Source: OpenAI's API reference and SDK, state of November 2026. Nothing is kept at the provider: every
-//! request carries the whole conversation, the provider's own items word for word.
+//! Source: OpenAI's API reference and SDK, state of November 2026. Unless a card says otherwise nothing is kept at
+//! the provider: every request carries the whole conversation, the provider's own items word for word.
 
 mod action;
+mod failure;
+mod input;
 pub mod request;
 pub mod response;
+mod tools;

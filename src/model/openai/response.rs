@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::action::{brief, read, unknown};
-use crate::model::ModelError;
+use super::failure::{failed, rejection};
 use crate::model::reply::{Asked, Heard, Intent, Order, SafetyCheck};
-use crate::model::trouble::{Bill, Kind, Trouble};
+use crate::model::trouble::{Bill, Trouble};
 use crate::model::wire::Received;
 use crate::usage::Usage;
 
@@ -19,7 +19,11 @@ use crate::usage::Usage;
 /// What kept it from being a reply, and what may be tried next.
 pub fn reply(model: &str, received: &Received) -> Result<Heard, Trouble> {
     if !(200..300).contains(&received.status) {
-        return Err(rejection(model, received));
+        return rejection(model, received).map(|intent| Heard {
+            intent,
+            said: String::new(),
+            usage: None,
+        });
     }
     if let Some(flaw) = &received.flaw {
         return Err(Trouble::garbled(flaw.clone(), Bill::Unknown));
@@ -59,9 +63,12 @@ fn intent(body: &Value) -> Result<Intent, String> {
         let call = word(item, "call_id").filter(|call| !call.is_empty());
         let kind = word(item, "type").unwrap_or_default();
         match (kind, call) {
-            ("message" | "reasoning", _) => continue,
+            // A search of the provider's own among the functions is over when the answer comes.
+            ("message" | "reasoning" | "tool_search_output", _) => continue,
+            ("tool_search_call", _) if word(item, "execution") != Some("client") => continue,
             ("computer_call", Some(call)) => asked.extend(computer_call(item, call)),
-            ("computer_call", None) => return Err("a `computer_call` without a `call_id`".to_owned()),
+            ("function_call", Some(call)) => asked.push(function_call(item, call)),
+            ("computer_call" | "function_call", None) => return Err(format!("a `{kind}` without a `call_id`")),
             (_, Some(call)) => asked.push(stranger(item, kind, call)),
             (_, None) => strangers.push(stranger(item, kind, "")),
         }
@@ -109,6 +116,24 @@ fn computer_call(item: &Value, call: &str) -> Vec<Asked> {
     actions.into_iter().map(asked).collect()
 }
 
+/// Arguments that are no JSON go on as the text they are: who uses the function says what is wrong with them.
+fn function_call(item: &Value, call: &str) -> Asked {
+    let arguments = match item.get("arguments") {
+        Some(Value::String(text)) if text.trim().is_empty() => Value::Object(serde_json::Map::new()),
+        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str())),
+        Some(given) => given.clone(),
+        None => Value::Null,
+    };
+    Asked {
+        call: call.to_owned(),
+        order: Order::Use {
+            tool: word(item, "name").unwrap_or_default().to_owned(),
+            arguments,
+        },
+        checks: Vec::new(),
+    }
+}
+
 fn check(value: &Value) -> SafetyCheck {
     let text = |name| word(value, name).unwrap_or_default().to_owned();
     SafetyCheck {
@@ -121,10 +146,7 @@ fn check(value: &Value) -> SafetyCheck {
 fn stranger(item: &Value, kind: &str, call: &str) -> Asked {
     Asked {
         call: call.to_owned(),
-        order: Order::Act(unknown(
-            &format!("only the computer tool is here, not `{}`", brief(kind)),
-            item,
-        )),
+        order: Order::Act(unknown(&format!("there is no use for `{}` here", brief(kind)), item)),
         checks: Vec::new(),
     }
 }
@@ -180,80 +202,6 @@ fn usage(body: &Value) -> Option<Usage> {
     })
 }
 
-/// `status: failed` behind a 200.
-fn failed(model: &str, body: &Value, bill: Bill) -> Result<Intent, Trouble> {
-    let error = body.get("error").unwrap_or(&Value::Null);
-    let reason = described(error).unwrap_or_else(|| "it failed and gave no reason".to_owned());
-    match word(error, "code").unwrap_or_default() {
-        "server_error" | "rate_limit_exceeded" => Err(Trouble::passing(reason, bill)),
-        "misalignment_policy_violation" | "bio_policy" => Ok(Intent::Refuse(reason)),
-        "insufficient_quota" => Err(Trouble {
-            kind: Kind::Lasting(ModelError::Unavailable {
-                model: model.to_owned(),
-                reason,
-            }),
-            bill,
-        }),
-        _ => Err(Trouble {
-            kind: Kind::Lasting(ModelError::Rejected {
-                model: model.to_owned(),
-                reason,
-            }),
-            bill,
-        }),
-    }
-}
-
-/// An HTTP status that is not a success. Errors are not billed.
-fn rejection(model: &str, received: &Received) -> Trouble {
-    let status = received.status;
-    let error = received.body.get("error").unwrap_or(&Value::Null);
-    let reason = match described(error) {
-        Some(said) => format!("HTTP {status}: {said}"),
-        None => format!("HTTP {status}{}", plain_body(&received.body)),
-    };
-    let code = word(error, "code").or_else(|| word(error, "type")).unwrap_or_default();
-    let model = model.to_owned();
-    let quota = code == "insufficient_quota";
-    let busy = matches!(status, 408 | 409 | 429) || status >= 500;
-    if received.advice.retry.unwrap_or(busy && !quota) {
-        let after = received.advice.after;
-        return Trouble {
-            kind: Kind::Passing { reason, after },
-            bill: Bill::Nothing,
-        };
-    }
-    Trouble::lasting(match status {
-        401 => ModelError::Rejected {
-            model,
-            reason: format!("{reason}; check the key in OPENAI_API_KEY"),
-        },
-        300..=399 => ModelError::Rejected {
-            model,
-            reason: format!("{reason}: a redirect, which is not followed with a key; check OPENAI_BASE_URL"),
-        },
-        _ if busy => ModelError::Unavailable { model, reason },
-        _ => ModelError::Rejected { model, reason },
-    })
-}
-
-fn plain_body(body: &Value) -> String {
-    match body {
-        Value::Null => String::new(),
-        Value::String(text) if text.trim().is_empty() => String::new(),
-        Value::String(text) => format!(": {}", brief(text.trim())),
-        other => format!(": {}", brief(&other.to_string())),
-    }
-}
-
-fn described(error: &Value) -> Option<String> {
-    let message = word(error, "message").or_else(|| error.as_str())?;
-    Some(match word(error, "code").or_else(|| word(error, "type")) {
-        Some(code) => format!("{} ({})", message.chars().take(500).collect::<String>(), brief(code)),
-        None => message.chars().take(500).collect(),
-    })
-}
-
-fn word<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+pub(super) fn word<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }

@@ -2,6 +2,7 @@
 
 mod reader;
 mod rules;
+mod tools;
 mod voice;
 
 use serde_json::{Value, json};
@@ -21,8 +22,7 @@ impl Vendor for OpenAi {
 
     fn check(&self, request: &Request, body: &Value, sent: &[Value]) -> Result<(), Rejection> {
         rules::headers(request)?;
-        let outputs: Vec<Vec<Value>> = sent.iter().map(|answer| list(answer, "output").to_vec()).collect();
-        rules::check(body, &outputs)
+        rules::check(body, sent)
     }
 
     fn read(&self, body: &Value) -> Conversation {

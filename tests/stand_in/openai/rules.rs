@@ -1,10 +1,12 @@
-//! What a request must be like: the published rules of the Responses API for the `computer` tool, and those
-//! that deskwright promises (nothing stored, the original detail, every item sent back word for word).
+//! What a request must be like: the published rules of the Responses API for the `computer` tool and functions
+//! beside it, and those that deskwright promises (the original detail, every item sent back word for word, nothing
+//! continued that was not stored).
 //!
 //! Source: OpenAI's API reference, state of November 2026. The messages are the vendor's where they are known.
 
 use serde_json::{Map, Value, json};
 
+use super::tools;
 use super::voice::png;
 use crate::stand_in::http::Request;
 use crate::stand_in::picture::Picture;
@@ -31,14 +33,20 @@ const FIELDS: [&str; 18] = [
     "previous_response_id",
 ];
 const EFFORTS: [&str; 7] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
-const MODELS: [&str; 6] = [
-    "gpt-5.4",
-    "gpt-5.4-mini",
-    "gpt-5.5",
-    "gpt-5.6-sol",
-    "gpt-5.6-terra",
-    "gpt-5.6-luna",
+/// Models with the efforts they take, which are their own.
+const MODELS: [(&str, &[&str]); 8] = [
+    ("gpt-5.4", &EFFORTS_OF_5),
+    ("gpt-5.4-mini", &EFFORTS_OF_5),
+    ("gpt-5.5", &EFFORTS_OF_5),
+    ("gpt-5.6-sol", &EFFORTS_OF_5),
+    ("gpt-5.6-terra", &EFFORTS_OF_5),
+    ("gpt-5.6-luna", &EFFORTS_OF_5),
+    ("gpt-5.5-pro", &["medium", "high", "xhigh"]),
+    ("gpt-6-astra", &["low", "medium", "high", "xhigh"]),
 ];
+const EFFORTS_OF_5: [&str; 5] = ["none", "low", "medium", "high", "xhigh"];
+/// The longest key of the prompt cache.
+const LONGEST_KEY: usize = 64;
 /// A picture of more pixels is refused with the detail `original`.
 const MOST_PIXELS: i64 = 10_240_000;
 
@@ -66,21 +74,40 @@ pub fn headers(request: &Request) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// Checks a request's body against the rules; `sent` holds the outputs of the answers given so far.
+/// Checks a request's body against the rules; `sent` are the bodies answered so far.
 ///
 /// # Errors
 /// The first violation.
-pub fn check(body: &Value, sent: &[Vec<Value>]) -> Result<(), Rejection> {
+pub fn check(body: &Value, sent: &[Value]) -> Result<(), Rejection> {
     let fields = body
         .as_object()
         .ok_or_else(|| Rejection::new("The body is not a JSON object."))?;
     settings(fields)?;
+    tools::check(fields)?;
     let input = fields.get("input").and_then(Value::as_array);
     let input = input.ok_or_else(|| missing("input"))?;
-    if input.first().and_then(|item| word(item, "role")) != Some("user") {
+    let before = continued(fields, sent)?;
+    if before.is_none() && input.first().and_then(|item| word(item, "role")) != Some("user") {
         return Err(Rejection::new("The conversation does not begin with the user's task.").param("input[0]"));
     }
-    items(input, sent)
+    items(input, before.map(output).unwrap_or_default(), sent)
+}
+
+/// The answer that a request goes on from: it must be there, and have been stored.
+fn continued<'a>(fields: &Map<String, Value>, sent: &'a [Value]) -> Result<Option<&'a Value>, Rejection> {
+    let Some(previous) = fields.get("previous_response_id").filter(|id| !id.is_null()) else {
+        return Ok(None);
+    };
+    let stored = |answer: &&Value| answer.get("store") == Some(&json!(true)) && answer.get("id") == Some(previous);
+    match sent.iter().find(stored) {
+        Some(answer) if fields.get("store") == Some(&json!(true)) => Ok(Some(answer)),
+        _ => {
+            let name = previous.as_str().unwrap_or_default();
+            let message = format!("Previous response with id '{name}' not found.");
+            let rejection = Rejection::new(message).param("previous_response_id");
+            Err(rejection.code("previous_response_not_found"))
+        }
+    }
 }
 
 fn settings(fields: &Map<String, Value>) -> Result<(), Rejection> {
@@ -98,18 +125,18 @@ fn settings(fields: &Map<String, Value>) -> Result<(), Rejection> {
         .get("model")
         .and_then(Value::as_str)
         .ok_or_else(|| missing("model"))?;
-    if !MODELS.contains(&model) {
+    let Some((_, efforts)) = MODELS.iter().find(|(name, _)| *name == model) else {
         let message = format!("The requested model '{model}' does not exist.");
         return Err(Rejection::new(message).param("model").code("model_not_found"));
+    };
+    if fields.get("store").and_then(Value::as_bool).is_none() {
+        return Err(invalid("store"));
     }
-    exactly(fields, "tools", &json!([{ "type": "computer" }]))?;
-    exactly(fields, "store", &json!(false))?;
     exactly(fields, "include", &json!(["reasoning.encrypted_content"]))?;
-    if fields.get("previous_response_id").is_some_and(|id| !id.is_null()) {
-        let message = "Previous response not found: nothing is stored.";
-        return Err(Rejection::new(message)
-            .param("previous_response_id")
-            .code("previous_response_not_found"));
+    if let Some(key) = fields.get("prompt_cache_key")
+        && !key.as_str().is_some_and(|key| (1..=LONGEST_KEY).contains(&key.len()))
+    {
+        return Err(invalid("prompt_cache_key"));
     }
     if fields.get("stream").is_some_and(|stream| *stream != json!(false)) {
         return Err(invalid("stream"));
@@ -118,6 +145,16 @@ fn settings(fields: &Map<String, Value>) -> Result<(), Rejection> {
     if effort.is_some_and(|effort| !effort.as_str().is_some_and(|effort| EFFORTS.contains(&effort))) {
         return Err(invalid("reasoning.effort"));
     }
+    if let Some(effort) = effort
+        .and_then(Value::as_str)
+        .filter(|effort| !efforts.contains(effort))
+    {
+        let message =
+            format!("Unsupported value: 'reasoning.effort' does not support '{effort}' with the '{model}' model.");
+        return Err(Rejection::new(message)
+            .param("reasoning.effort")
+            .code("unsupported_value"));
+    }
     let room = fields.get("max_output_tokens");
     if room.is_some_and(|room| room.as_u64().is_none_or(|room| room < 16)) {
         return Err(invalid("max_output_tokens"));
@@ -125,40 +162,80 @@ fn settings(fields: &Map<String, Value>) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// Messages of the user, whole outputs of earlier answers, and a screenshot for each call right after it.
-fn items(input: &[Value], sent: &[Vec<Value>]) -> Result<(), Rejection> {
-    let mut open: Vec<&str> = Vec::new();
+/// Messages of the user, whole outputs of earlier answers, and the output of each call right after them. `before` is
+/// what was answered before the first item and is not sent again.
+fn items(input: &[Value], before: &[Value], sent: &[Value]) -> Result<(), Rejection> {
+    let mut open: Vec<&Value> = before.iter().filter(|item| is_call(item)).collect();
     let mut at = 0;
     while let Some(item) = input.get(at) {
         let place = format!("input[{at}]");
         let kind = word(item, "type").unwrap_or("message");
-        let answered = kind == "computer_call_output";
-        if let (Some(call), false) = (open.first(), answered) {
-            return Err(Rejection::new(format!("No tool output found for computer call {call}.")).param("input"));
+        let answers = kind.ends_with("_output") && word(item, "call_id").is_some();
+        if let (Some(call), false) = (open.first(), answers) {
+            return Err(unanswered(call));
         }
-        if answered {
-            let call = word(item, "call_id").unwrap_or_default();
-            if open.first() != Some(&call) {
-                let message = format!("No tool call found for computer call output with call_id {call}.");
+        if answers {
+            let call = open
+                .first()
+                .filter(|call| word(call, "call_id") == word(item, "call_id"));
+            let Some(call) = call.filter(|call| answer_to(call) == kind) else {
+                let name = word(item, "call_id").unwrap_or_default();
+                let message = format!("No tool call found for {} with call_id {name}.", kind.replace('_', " "));
                 return Err(Rejection::new(message).param("input"));
+            };
+            match kind {
+                "computer_call_output" => screenshot(item, call, &place)?,
+                "function_call_output" => function(item, &place)?,
+                _ => {}
             }
             open.remove(0);
-            screenshot(item, &place)?;
             at += 1;
         } else if kind == "message" && word(item, "role") == Some("user") {
             message(item, &place)?;
             at += 1;
         } else {
-            let output = sent.iter().find(|output| id(output.first()) == id(Some(item)));
-            let output = output.ok_or_else(|| stray(item, &place, sent))?;
-            echoed(output, input, at)?;
-            open.extend(output.iter().filter_map(|item| word(item, "call_id")));
-            at += output.len();
+            let all = sent.iter().map(output);
+            let answered = all.clone().find(|output| id(output.first()) == id(Some(item)));
+            let answered = answered.ok_or_else(|| stray(item, &place, all))?;
+            echoed(answered, input, at)?;
+            open.extend(answered.iter().filter(|item| is_call(item)));
+            at += answered.len();
         }
     }
     match open.first() {
-        Some(call) => Err(Rejection::new(format!("No tool output found for computer call {call}.")).param("input")),
+        Some(call) => Err(unanswered(call)),
         None => Ok(()),
+    }
+}
+
+/// Whether an item waits for an output. A search that the vendor makes itself does not.
+fn is_call(item: &Value) -> bool {
+    let of_the_vendor = word(item, "type") == Some("tool_search_call") && word(item, "execution") != Some("client");
+    let kind = word(item, "type").unwrap_or_default();
+    kind.ends_with("_call") && word(item, "call_id").is_some() && !of_the_vendor
+}
+
+/// The type of a call's output.
+fn answer_to(call: &Value) -> String {
+    match word(call, "type") {
+        Some("tool_search_call") => "tool_search_output".to_owned(),
+        kind => format!("{}_output", kind.unwrap_or_default()),
+    }
+}
+
+fn unanswered(call: &Value) -> Rejection {
+    let kind = word(call, "type").unwrap_or_default().replace('_', " ");
+    let name = word(call, "call_id").unwrap_or_default();
+    Rejection::new(format!("No tool output found for {kind} {name}.")).param("input")
+}
+
+/// A text, or a list of texts and pictures.
+fn function(item: &Value, place: &str) -> Result<(), Rejection> {
+    only(item, &["type", "call_id", "output", "id", "status"], place)?;
+    match item.get("output") {
+        Some(Value::String(_)) => Ok(()),
+        Some(Value::Array(parts)) if !parts.is_empty() => contents(parts, &format!("{place}.output")),
+        _ => Err(invalid(&format!("{place}.output"))),
     }
 }
 
@@ -198,10 +275,10 @@ fn echoed(output: &[Value], input: &[Value], at: usize) -> Result<(), Rejection>
     Ok(())
 }
 
-fn stray(item: &Value, place: &str, sent: &[Vec<Value>]) -> Rejection {
+fn stray<'a>(item: &Value, place: &str, mut sent: impl Iterator<Item = &'a [Value]>) -> Rejection {
     let name = id(Some(item)).unwrap_or_default();
-    let is_it = |output: &&Vec<Value>| output.iter().any(|sent| id(Some(sent)) == Some(name));
-    match sent.iter().find(is_it).and_then(|output| id(output.first())) {
+    let is_it = |output: &&[Value]| output.iter().any(|sent| id(Some(sent)) == Some(name));
+    match sent.find(is_it).and_then(|output| id(output.first())) {
         Some(reasoning) => {
             let kind = word(item, "type").unwrap_or_default();
             let message = format!(
@@ -219,8 +296,12 @@ fn message(item: &Value, place: &str) -> Result<(), Rejection> {
         Some(Value::Array(parts)) => parts,
         _ => return Err(invalid(&format!("{place}.content"))),
     };
+    contents(parts, &format!("{place}.content"))
+}
+
+fn contents(parts: &[Value], place: &str) -> Result<(), Rejection> {
     for (at, part) in parts.iter().enumerate() {
-        let place = format!("{place}.content[{at}]");
+        let place = format!("{place}[{at}]");
         match word(part, "type") {
             Some("input_text") if word(part, "text").is_some() => {}
             Some("input_image") => picture(part, &place)?,
@@ -230,7 +311,7 @@ fn message(item: &Value, place: &str) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn screenshot(item: &Value, place: &str) -> Result<(), Rejection> {
+fn screenshot(item: &Value, call: &Value, place: &str) -> Result<(), Rejection> {
     let known = [
         "type",
         "call_id",
@@ -239,20 +320,35 @@ fn screenshot(item: &Value, place: &str) -> Result<(), Rejection> {
         "id",
         "status",
     ];
-    let fields = item.as_object().into_iter().flatten();
-    if let Some((name, _)) = fields.into_iter().find(|(name, _)| !known.contains(&name.as_str())) {
-        let message = format!("Unknown parameter: '{place}.{name}'.");
-        return Err(Rejection::new(message).param(place).code("unknown_parameter"));
+    only(item, &known, place)?;
+    let checks = |item: &Value, name: &str| item.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let pending = checks(call, "pending_safety_checks");
+    let acknowledged = checks(item, "acknowledged_safety_checks");
+    if let Some(open) = pending.iter().find(|check| !acknowledged.contains(check)) {
+        let name = id(Some(open)).unwrap_or_default();
+        let message = format!("Computer call has pending safety check {name} that must be acknowledged.");
+        return Err(Rejection::new(message).param(format!("{place}.acknowledged_safety_checks")));
     }
-    // Nothing was pending, so there is nothing to acknowledge.
-    let none = item
-        .get("acknowledged_safety_checks")
-        .is_none_or(|checks| *checks == json!([]) || checks.is_null());
+    if acknowledged.iter().any(|check| !pending.contains(check)) {
+        return Err(invalid(&format!("{place}.acknowledged_safety_checks")));
+    }
     let output = item
         .get("output")
         .filter(|output| word(output, "type") == Some("computer_screenshot"));
-    let output = output.filter(|_| none).ok_or_else(|| invalid(place))?;
+    let output = output.ok_or_else(|| invalid(place))?;
     picture(output, &format!("{place}.output"))
+}
+
+/// An item has these fields and no other.
+fn only(item: &Value, known: &[&str], place: &str) -> Result<(), Rejection> {
+    let fields = item.as_object().into_iter().flatten();
+    match fields.into_iter().find(|(name, _)| !known.contains(&name.as_str())) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let message = format!("Unknown parameter: '{place}.{name}'.");
+            Err(Rejection::new(message).param(place).code("unknown_parameter"))
+        }
+    }
 }
 
 fn picture(value: &Value, place: &str) -> Result<(), Rejection> {
@@ -284,12 +380,19 @@ fn exactly(fields: &Map<String, Value>, name: &str, wanted: &Value) -> Result<()
     }
 }
 
-fn missing(name: &str) -> Rejection {
+fn output(answer: &Value) -> &[Value] {
+    answer
+        .get("output")
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+pub(super) fn missing(name: &str) -> Rejection {
     let message = format!("Missing required parameter: '{name}'.");
     Rejection::new(message).param(name).code("missing_required_parameter")
 }
 
-fn invalid(name: &str) -> Rejection {
+pub(super) fn invalid(name: &str) -> Rejection {
     Rejection::new(format!("Invalid value: '{name}'."))
         .param(name)
         .code("invalid_value")
@@ -299,6 +402,6 @@ fn id(item: Option<&Value>) -> Option<&str> {
     word(item?, "id")
 }
 
-fn word<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+pub(super) fn word<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }
