@@ -3,13 +3,18 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A flag that goes up once. Long waits and batches look at it at least every 50 ms.
+/// A flag that goes up. Long waits and batches look at it at least every 50 ms.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
     pub fn raise(&self) {
         self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// For what has to be done after a stop: tidying up.
+    pub fn lower(&self) {
+        self.0.store(false, Ordering::SeqCst);
     }
 
     pub fn is_raised(&self) -> bool {

@@ -70,6 +70,7 @@ pub async fn carry_out(
         acted_in_row: false,
         clicked: None,
         unproven: None,
+        tidying: false,
         handling: false,
         handled: Vec::new(),
     };

@@ -51,7 +51,8 @@ fn refusal(run: &Run<'_>, sight: &Sight) -> Result<Option<String>, Setback> {
     let Some(refused) = &run.scenario.refused else {
         return Ok(None);
     };
-    if !run.acted_in_row {
+    // What tidies up afterwards finds the refusal still there.
+    if !run.acted_in_row || run.tidying {
         return Ok(None);
     }
     let verdict = judge(refused, sight, &run.scope)?;

@@ -62,12 +62,29 @@ pub async fn approve(run: &mut Run<'_>, action: &str, checks: &[SafetyCheck]) ->
     let doubts = doubts.join("; ");
     let question = format!("The provider warns of the action `{action}`: {doubts} Perform it? [yes/no]");
     let said = ask(run, question).await?.unwrap_or_default();
-    if matches!(said.trim().to_lowercase().as_str(), "y" | "yes") {
+    if is_yes(&said) {
         return Ok(());
     }
     Err(Setback::NeedsPerson(format!(
         "the provider's safety check before `{action}`: {doubts}"
     )))
+}
+
+/// Asks a question of the scenario's that wants a yes.
+///
+/// # Errors
+/// [`Setback::NeedsPerson`] for anything but a yes.
+pub async fn confirm(run: &mut Run<'_>, question: &str) -> Result<(), Setback> {
+    let said = ask(run, format!("{question} [yes/no]")).await?;
+    match said.as_deref().map(is_yes) {
+        Some(true) => Ok(()),
+        Some(false) => Err(Setback::NeedsPerson(format!("a person said no to: {question}"))),
+        None => Err(Setback::NeedsPerson(format!("a yes to: {question}"))),
+    }
+}
+
+fn is_yes(said: &str) -> bool {
+    matches!(said.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
 async fn ask(run: &mut Run<'_>, question: String) -> Result<Option<String>, Setback> {

@@ -7,7 +7,7 @@ use super::proof::{self, Record};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
-use super::step;
+use super::{step, tidy};
 use crate::event::Event;
 use crate::outcome::RowState;
 use crate::scenario::step::{Step, Verb};
@@ -61,6 +61,8 @@ pub async fn run_row(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
     })?;
     mark(run, row, RowState::Claimed)?;
     let end = live(run, row).await?;
+    let scenario = run.scenario;
+    tidy::afterwards(run, &scenario.after_row, "`after_row`").await?;
     finish(run, row, &end, begun)?;
     Ok(end)
 }
@@ -137,7 +139,8 @@ async fn live(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
 }
 
 async fn steps(run: &mut Run<'_>, row: &Row, steps: &[Step]) -> Result<Screen, RunError> {
-    for step in steps {
+    let scenario = run.scenario;
+    for step in scenario.before_row.iter().chain(steps) {
         if matches!(step.verb, Verb::Commit(_)) {
             mark(run, row, RowState::Acting)?;
         }

@@ -4,6 +4,8 @@ use super::launch::launch;
 use super::row::{Row, RowEnd, run_row, settle_row};
 use super::run::Run;
 use super::run_error::RunError;
+use super::setback::Setback;
+use super::{step, tidy};
 use crate::event::Event;
 use crate::outcome::{Outcome, RowState};
 use crate::outside::{Reply, Request};
@@ -34,13 +36,12 @@ pub async fn run_all(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunE
         rows: tasks.len(),
         size: run.desk.size(),
     })?;
-    let finished = match launch(run).await {
-        Ok(()) => rows(run, tasks).await?,
-        Err(error) => Finished {
-            outcome: outcome_of(&error),
-            error: Some(error),
-        },
+    let scenario = run.scenario;
+    let finished = match begin(run).await? {
+        None => rows(run, tasks).await?,
+        Some(finished) => finished,
     };
+    tidy::afterwards(run, &scenario.after, "`after`").await?;
     // The desktop may be the very thing that is gone.
     let _ = run.desk.release().await;
     let millis = run.journal.ms().saturating_sub(begun);
@@ -49,6 +50,32 @@ pub async fn run_all(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunE
         millis,
     })?;
     Ok(finished)
+}
+
+/// Starts the application and does what `before` says; how the run ended where that failed.
+async fn begin(run: &mut Run<'_>) -> Result<Option<Finished>, RunError> {
+    let scenario = run.scenario;
+    let broken = |error: RunError| {
+        Some(Finished {
+            outcome: outcome_of(&error),
+            error: Some(error),
+        })
+    };
+    if let Err(error) = launch(run).await {
+        return Ok(broken(error));
+    }
+    Ok(match step::all(run, &scenario.before).await {
+        Ok(()) => None,
+        Err(Setback::Error(error)) => broken(error),
+        Err(setback) if setback.is_stop() => Some(Finished {
+            outcome: Outcome::Stopped,
+            error: None,
+        }),
+        Err(_) => Some(Finished {
+            outcome: Outcome::Failed,
+            error: None,
+        }),
+    })
 }
 
 async fn rows(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunError> {

@@ -41,6 +41,8 @@ pub struct Run<'a> {
     pub clicked: Option<(i32, i32)>,
     /// The goal of this row that only a model says is reached: it has no `until`.
     pub unproven: Option<String>,
+    /// What is done after a row, or after all of them, is at work.
+    pub tidying: bool,
     /// A pop-up's handler is at work: pop-ups are not looked for meanwhile.
     pub handling: bool,
     /// How often each handler was called upon in this row.

@@ -9,7 +9,7 @@ use super::look::{Sight, look};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
-use super::{extract, fill, goal, pick, seek, tick};
+use super::{extract, fill, goal, person, pick, repeat, seek, tick};
 use crate::action::{Action, Button};
 use crate::desktop::Watch;
 use crate::event::{Artifact, Event, Folder};
@@ -51,7 +51,7 @@ pub async fn one(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
         line: step.span.line,
     })?;
     let begun = run.journal.ms();
-    let done = guarded(run, step).await;
+    let done = tried(run, step).await;
     let (outcome, reason) = match &done {
         Ok(true) => (StepOutcome::Passed, None),
         Ok(false) => (StepOutcome::Skipped, Some("its `when` does not hold".to_owned())),
@@ -74,6 +74,27 @@ pub async fn one(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
     match done {
         Err(setback) if outcome != StepOutcome::Skipped => Err(setback),
         _ => Ok(()),
+    }
+}
+
+/// The step, done again as often as it may be when it failed; `on_failure` follows each failure.
+async fn tried(run: &mut Run<'_>, step: &Step) -> Result<bool, Setback> {
+    let mut left = step.retry;
+    loop {
+        let done = guarded(run, step).await;
+        let Err(Setback::Failed(failure)) = done else {
+            return done;
+        };
+        if !step.on_failure.is_empty() {
+            Box::pin(all(run, &step.on_failure)).await?;
+        }
+        if left == 0 {
+            return Err(Setback::Failed(failure));
+        }
+        run.journal.tell(Event::Noted {
+            text: format!("done again, {left} more at most: {failure}"),
+        })?;
+        left -= 1;
     }
 }
 
@@ -114,6 +135,11 @@ async fn verb(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
         Verb::Extract(values) => extract::extract(run, values, within).await,
         Verb::Goal(goal) => goal::goal(run, goal, step).await,
         Verb::Commit(steps) => all(run, steps).await,
+        Verb::Repeat(turns) => repeat::repeat(run, turns, within).await,
+        Verb::Confirm(question) => {
+            let question = question.render_plain(&run.scope)?;
+            person::confirm(run, &question).await
+        }
         Verb::Screenshot(name) => screenshot(run, name.as_ref()).await,
     }
 }

@@ -57,6 +57,14 @@ pub struct Scenario {
     /// The application says no to the data: a business failure.
     pub refused: Option<Condition>,
     pub on_unexpected: Vec<Unexpected>,
+    /// Done once, before the first row.
+    pub before: Vec<Step>,
+    /// Done before each row, as a part of it.
+    pub before_row: Vec<Step>,
+    /// Done after each row, whatever became of it.
+    pub after_row: Vec<Step>,
+    /// Done once, after the last row, whatever happened.
+    pub after: Vec<Step>,
     /// Frames are masked where a secret was typed, unless this says no.
     pub mask_secrets: bool,
 }
@@ -71,10 +79,17 @@ pub struct Unexpected {
 }
 
 impl Scenario {
-    /// Every step with its place, as in `3` or `6.1`, those of `commit` included.
+    /// Every step with its place, as in `3` or `6.1`, those inside others included.
     pub fn walk(&self) -> Vec<&Step> {
         let mut out = Vec::new();
-        for step in &self.steps {
+        let around = [
+            &self.before,
+            &self.before_row,
+            &self.steps,
+            &self.after_row,
+            &self.after,
+        ];
+        for step in around.into_iter().flatten() {
             step.walk(&mut out);
         }
         for handler in &self.on_unexpected {

@@ -34,6 +34,11 @@ impl Scope {
         names.values.insert(name.into(), Value::from(value.as_ref()));
     }
 
+    /// A name that stands for nothing any more.
+    pub fn forget(&mut self, name: &str) {
+        Arc::make_mut(&mut self.names).values.remove(name);
+    }
+
     /// Says which row this is, from 1: `row.number`.
     pub fn set_row(&mut self, number: usize) {
         Arc::make_mut(&mut self.names).row_number = Some(number);

@@ -19,6 +19,10 @@ pub struct Step {
     pub until: Option<Condition>,
     /// How long a target or `until` is waited for.
     pub within: Duration,
+    /// How often it is done again when it failed.
+    pub retry: u32,
+    /// Done each time it failed, before it is done again or the failure counts.
+    pub on_failure: Vec<Step>,
     pub optional: bool,
     /// From the verb to the end of its value.
     pub span: Span,
@@ -53,6 +57,9 @@ pub enum Verb {
     Extract(Vec<Extraction>),
     Goal(Goal),
     Commit(Vec<Step>),
+    Repeat(Repeat),
+    /// A question that a person must say yes to.
+    Confirm(Template),
     /// A picture kept in the recording, by this name.
     Screenshot(Option<Template>),
 }
@@ -78,6 +85,8 @@ impl Verb {
             Verb::Extract(_) => "extract",
             Verb::Goal(_) => "goal",
             Verb::Commit(_) => "commit",
+            Verb::Repeat(_) => "repeat",
+            Verb::Confirm(_) => "confirm",
             Verb::Screenshot(_) => "screenshot",
         }
     }
@@ -101,6 +110,30 @@ pub struct Extraction {
     pub value_type: ValueType,
 }
 
+/// Steps that are gone through several times.
+#[derive(Debug, Clone)]
+pub struct Repeat {
+    pub turns: Turns,
+    /// What the steps call the number of the turn, or the item of `for_each`.
+    pub name: Option<Spanned<String>>,
+    /// More turns than this are a failure.
+    pub at_most: u32,
+    pub steps: Vec<Step>,
+}
+
+/// What decides whether there is another turn.
+#[derive(Debug, Clone)]
+pub enum Turns {
+    /// A whole number, once rendered.
+    Times(Template),
+    /// Looked at before each turn.
+    While(Condition),
+    /// Waited for after each turn.
+    Until(Condition),
+    /// One turn for each.
+    Each(Vec<Template>),
+}
+
 /// A task for a model.
 #[derive(Debug, Clone)]
 pub struct Goal {
@@ -114,10 +147,12 @@ impl Step {
     /// This step and those inside it, in order.
     pub fn walk<'a>(&'a self, out: &mut Vec<&'a Step>) {
         out.push(self);
-        if let Verb::Commit(steps) = &self.verb {
-            for step in steps {
-                step.walk(out);
-            }
+        let inside: &[Step] = match &self.verb {
+            Verb::Commit(steps) | Verb::Repeat(Repeat { steps, .. }) => steps,
+            _ => &[],
+        };
+        for step in inside.iter().chain(&self.on_failure) {
+            step.walk(out);
         }
     }
 }

@@ -119,6 +119,7 @@ impl GoalRun {
             acted_in_row: false,
             clicked: None,
             unproven: None,
+            tidying: false,
             handling: false,
             handled: Vec::new(),
         };

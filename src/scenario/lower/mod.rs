@@ -10,6 +10,7 @@ mod context;
 mod names;
 mod nearest;
 mod pattern;
+mod repeat;
 mod scalar;
 mod scenario;
 mod settings;

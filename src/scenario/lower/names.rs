@@ -28,6 +28,8 @@ pub(super) struct Names {
     pub(super) secrets: BTreeSet<String>,
     /// Names of `extract`: the line, and whether it is read only after the point of no return.
     pub(super) extracted: BTreeMap<String, Extracted>,
+    /// Names that `repeat` gives, while its steps are read.
+    pub(super) turns: Vec<String>,
     /// Whether the point of no return is passed.
     pub(super) committed: bool,
 }
@@ -120,7 +122,7 @@ impl Names {
                 let message = format!("`{head}` is not known here: the application starts before the first row");
                 error(message).map(|f| f.help("`run.dir` is known here"))
             }
-            (_, _) if self.inputs.contains(head) => None,
+            (_, _) if self.inputs.contains(head) || self.turns.iter().any(|name| name == head) => None,
             (_, _) => match self.extracted.get(head) {
                 Some(extracted) if place == Place::Record && extracted.after_commit => {
                     let message = format!(
@@ -138,7 +140,8 @@ impl Names {
     }
 
     fn known(&self, word: &str) -> String {
-        let names = self.inputs.iter().chain(self.extracted.keys()).map(String::as_str);
+        let names = self.inputs.iter().chain(self.extracted.keys()).chain(&self.turns);
+        let names = names.map(String::as_str);
         let names: Vec<&str> = names.chain(["run.dir", "row.number"]).collect();
         let inputs = if self.inputs.is_empty() {
             "; inputs are defined under `inputs:`"

@@ -45,7 +45,11 @@ impl Context<'_> {
         let refused = keys.get("refused").and_then(|node| self.condition(node, "`refused`"));
         let on_unexpected = keys.get("on_unexpected").map(|node| self.handlers(node));
         let windows = keys.get("windows").map(|node| self.windows(node)).unwrap_or_default();
+        let before = self.aside(keys, "before", "`before`");
+        let before_row = self.aside(keys, "before_row", "`before_row`");
         let steps = self.all_steps(keys);
+        let after_row = self.aside(keys, "after_row", "`after_row`");
+        let after = self.aside(keys, "after", "`after`");
         let verify = keys.get("verify").map(|node| self.verification(node));
         let scenario = Scenario {
             name: name.map_or_else(|| stem(path), |name| name.value),
@@ -68,6 +72,10 @@ impl Context<'_> {
             verify: verify.unwrap_or(Verification::Nothing),
             refused,
             on_unexpected: on_unexpected.unwrap_or_default(),
+            before,
+            before_row,
+            after_row,
+            after,
             mask_secrets: keys
                 .get("mask_secrets")
                 .and_then(|node| self.truth(node, "`mask_secrets`"))
@@ -87,6 +95,15 @@ impl Context<'_> {
         };
         self.error(start, "a scenario needs `steps`", "as in `steps: [ { click: Save } ]`");
         Vec::new()
+    }
+
+    /// Steps around those of the rows.
+    fn aside(&mut self, keys: Keys<'_>, key: &'static str, what: &'static str) -> Vec<Step> {
+        let Some(node) = keys.get(key) else { return Vec::new() };
+        let outer = std::mem::replace(&mut self.before_rows, !key.ends_with("_row"));
+        let steps = self.steps(node, what, &format!("{key}."), Within::Aside(what));
+        self.before_rows = outer;
+        steps
     }
 
     fn windows(&mut self, node: &Node) -> Vec<TextMatch> {
@@ -113,7 +130,8 @@ impl Context<'_> {
                 .and_then(|node| self.condition(node, "`when`"));
             let prefix = format!("on_unexpected.{}.", i + 1);
             let steps = self.needed(keys, what, "steps", example);
-            let steps = steps.map(|node| self.steps(node, "`steps`", &prefix, Within::Handler));
+            let steps =
+                steps.map(|node| self.steps(node, "`steps`", &prefix, Within::Aside("a handler of `on_unexpected`")));
             let times = keys.get("times").and_then(|node| self.number(node, "`times`", 1, 1000));
             if let (Some(when), Some(steps)) = (when, steps) {
                 handlers.push(Unexpected {
@@ -151,7 +169,13 @@ impl Context<'_> {
 fn acts(verb: &Verb) -> bool {
     !matches!(
         verb,
-        Verb::WaitFor(_) | Verb::Expect(_) | Verb::Extract(_) | Verb::Screenshot(_) | Verb::Commit(_)
+        Verb::WaitFor(_)
+            | Verb::Expect(_)
+            | Verb::Extract(_)
+            | Verb::Screenshot(_)
+            | Verb::Commit(_)
+            | Verb::Repeat(_)
+            | Verb::Confirm(_)
     )
 }
 

@@ -12,7 +12,10 @@ use crate::scenario::tree::{Entry, Kind, Node};
 pub(super) enum Within {
     Steps,
     Commit,
-    Handler,
+    /// The steps of a `repeat`.
+    Repeat,
+    /// Steps beside those of a row: of `on_unexpected`, `on_failure`, `before` and the like.
+    Aside(&'static str),
 }
 
 /// A step's one line is cut after about so many characters.
@@ -39,6 +42,8 @@ impl Context<'_> {
                     when: None,
                     until: None,
                     within: WITHIN,
+                    retry: 0,
+                    on_failure: Vec::new(),
                     optional: false,
                     span: node.span,
                     words: word.clone(),
@@ -63,9 +68,14 @@ impl Context<'_> {
         let when = keys.get("when").and_then(|node| self.condition(node, "`when`"));
         let waited = keys.get("within").and_then(|node| self.duration(node, "`within`"));
         let optional = keys.get("optional").and_then(|node| self.truth(node, "`optional`"));
+        let retry = keys.get("retry").and_then(|node| self.number(node, "`retry`", 1, 100));
         let entry = self.the_verb(keys)?;
-        self.check_beside(keys, entry);
+        self.check_beside(keys, entry, within);
         let verb = self.verb(entry, keys, &id, within);
+        let on_failure = keys.get("on_failure").map(|node| {
+            let prefix = format!("{id}.on_failure.");
+            self.steps(node, "`on_failure`", &prefix, Within::Aside("`on_failure`"))
+        });
         let until = keys.get("until").and_then(|node| self.condition(node, "`until`"));
         Some(Step {
             verb: verb?,
@@ -73,6 +83,8 @@ impl Context<'_> {
             when,
             until,
             within: waited.unwrap_or(WITHIN),
+            retry: retry.unwrap_or(0),
+            on_failure: on_failure.unwrap_or_default(),
             optional: optional.unwrap_or(false),
             span: entry.span(),
             words: format!("{}: {}", entry.key.value, entry.value.one_line(WORDS)),
@@ -130,13 +142,21 @@ impl Context<'_> {
     }
 
     /// Keys that mean nothing beside this verb.
-    fn check_beside(&mut self, keys: Keys<'_>, verb: &Entry) {
+    fn check_beside(&mut self, keys: Keys<'_>, verb: &Entry, within: Within) {
         let word = verb.key.value.as_str();
         if word != "goal" {
             for entry in keys.among(BESIDE_GOAL) {
                 let message = format!("`{}` belongs beside `goal`, not beside `{word}`", entry.key.value);
                 self.error(entry.key.span, message, "a plain step asks no model");
             }
+        }
+        if let (true, Some(entry)) = (word == "commit" || within == Within::Commit, keys.entry("retry")) {
+            let message = "what is committed is never done again: the row could be entered twice";
+            self.error(entry.key.span, message, "put `retry` beside the steps before `commit`");
+        }
+        if let (true, Some(entry)) = (word == "repeat", keys.entry("until")) {
+            let message = "`until` stands inside `repeat`, where it ends the turns";
+            self.error(entry.key.span, message, "indent that line further");
         }
         if let (true, Some(entry)) = (word == "commit", keys.entry("optional")) {
             let message = "`commit` cannot be optional: every row must be accounted for";

@@ -34,6 +34,8 @@ impl Context<'_> {
             "expect" => Verb::Expect(self.condition(node, &word)?),
             "extract" => Verb::Extract(self.extractions(node, within)?),
             "goal" => Verb::Goal(self.goal(entry, keys, within)?),
+            "repeat" => Verb::Repeat(self.repeat(node, id, within)?),
+            "confirm" => Verb::Confirm(self.full_template(node, &word, Place::Row, "confirm: Send all orders?")?),
             "commit" => Verb::Commit(self.commit(entry, id, within)?),
             "screenshot" => Verb::Screenshot(Some(self.full_template(
                 node,
@@ -172,12 +174,8 @@ impl Context<'_> {
     fn extractions(&mut self, node: &Node, within: Within) -> Option<Vec<Extraction>> {
         let example = "{ order_no: { right_of: Order no., as: integer } }";
         let entries = self.entries(node, "`extract`", example)?;
-        if within == Within::Handler {
-            self.error(
-                node.span,
-                "a handler of `on_unexpected` cannot extract",
-                "extract in `steps`",
-            );
+        if let Within::Aside(what) = within {
+            self.error(node.span, format!("{what} cannot extract"), "extract in `steps`");
             return None;
         }
         let all: Vec<Option<Extraction>> = entries.iter().map(|entry| self.extraction(entry, example)).collect();
@@ -230,12 +228,8 @@ impl Context<'_> {
 
     fn goal(&mut self, entry: &Entry, keys: Keys<'_>, within: Within) -> Option<Goal> {
         let span = entry.key.span;
-        if within == Within::Handler {
-            self.error(
-                span,
-                "a handler of `on_unexpected` works without a model",
-                "use plain steps",
-            );
+        if let Within::Aside(what) = within {
+            self.error(span, format!("{what} works without a model"), "use plain steps");
         }
         let task = self.full_template(
             &entry.value,
@@ -243,7 +237,7 @@ impl Context<'_> {
             Place::Row,
             "goal: Choose Express as the shipping method",
         );
-        if keys.get("until").is_none() && within != Within::Handler {
+        if keys.get("until").is_none() && !matches!(within, Within::Aside(_)) {
             let message = "a goal without `until` ends `unverified`: nothing checks what the model says";
             let finding = Finding::warning(span, message)
                 .help("say what is on the screen when it is reached: `until: { visible: .. }`");
@@ -264,7 +258,8 @@ impl Context<'_> {
         let span = entry.key.span;
         match within {
             Within::Commit => self.error(span, "a `commit` within a `commit`", "a row has one point of no return"),
-            Within::Handler => self.error(span, "a handler of `on_unexpected` cannot commit", "commit in `steps`"),
+            Within::Repeat => self.error(span, "a `commit` within a `repeat`", "a row has one point of no return"),
+            Within::Aside(what) => self.error(span, format!("{what} cannot commit"), "commit in `steps`"),
             Within::Steps if self.names.committed => {
                 self.error(
                     span,

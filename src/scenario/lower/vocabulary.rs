@@ -17,6 +17,10 @@ pub const SCENARIO: &[&str] = &[
     "verify",
     "refused",
     "on_unexpected",
+    "before",
+    "before_row",
+    "after_row",
+    "after",
 ];
 
 pub const DESKTOP: &[&str] = &["virtual"];
@@ -50,14 +54,16 @@ pub const VERBS: &[&str] = &[
     "extract",
     "goal",
     "commit",
+    "repeat",
+    "confirm",
     "screenshot",
 ];
 /// Keys beside any verb.
-pub const BESIDE: &[&str] = &["name", "when", "until", "within", "optional"];
+pub const BESIDE: &[&str] = &["name", "when", "until", "within", "retry", "on_failure", "optional"];
 /// Keys beside `goal` alone.
 pub const BESIDE_GOAL: &[&str] = &["models", "effort", "limits"];
 /// Words the language will have, and this version has not.
-pub const LATER: &[&str] = &["call", "repeat", "confirm", "retry"];
+pub const LATER: &[&str] = &["call"];
 
 /// What names a target itself.
 pub const NAMING: &[&str] = &["text", "contains", "matches", "at"];
@@ -68,6 +74,9 @@ pub const TEXT_MATCH: &[&str] = &["text", "contains", "matches"];
 pub const PAIR: &[&str] = &["field", "value"];
 pub const SCROLL: &[&str] = &["down", "up", "right", "left", "over"];
 pub const DRAG: &[&str] = &["from", "to"];
+/// What says how often `repeat` goes round.
+pub const TURNS: &[&str] = &["times", "while", "until", "for_each"];
+pub const REPEAT: &[&str] = &["times", "while", "until", "for_each", "as", "at_most", "steps"];
 
 pub const CONDITIONS: &[&str] = &["visible", "gone", "window", "equals", "matches", "all", "any", "not"];
 
@@ -110,6 +119,15 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("submit", "commit"),
     ("timeout", "within"),
     ("if", "when"),
+    ("loop", "repeat"),
+    ("foreach", "for_each"),
+    ("retries", "retry"),
+    ("catch", "on_failure"),
+    ("finally", "after"),
+    ("setup", "before"),
+    ("teardown", "after"),
+    ("ask", "confirm"),
+    ("pause", "confirm"),
     ("model", "models"),
     ("regex", "matches"),
     ("title", "window"),
