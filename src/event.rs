@@ -66,6 +66,9 @@ pub enum Event {
         words: String,
         /// Line of the scenario, from 1.
         line: usize,
+        /// The file of that line, where it is a called scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
     },
     StepFinished {
         outcome: StepOutcome,

@@ -66,6 +66,8 @@ pub async fn carry_out(
         scope: base.clone(),
         base,
         extracted: Vec::new(),
+        source: scenario.source.as_str().into(),
+        file: None,
         committing: false,
         acted_in_row: false,
         clicked: None,

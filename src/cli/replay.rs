@@ -1,7 +1,7 @@
 //! `deskwright replay`: the dry run. No display, no network, no key, nothing started.
 
 use std::cell::RefCell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -27,6 +27,7 @@ use crate::runner::control::{Control, Halt};
 use crate::runner::rows::{Finished, Task};
 use crate::runner::run_error::RunError;
 use crate::scenario::Scenario;
+use crate::scenario::files::{Kept, Part};
 
 /// What a replay came to.
 #[derive(Debug, Default, Serialize)]
@@ -122,7 +123,12 @@ fn recording(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complai
 /// When this deskwright no longer accepts it.
 pub fn recorded_scenario(recording: &Recording) -> Result<Scenario, Complaint> {
     let text = &recording.run.scenario;
-    match Scenario::parse(Path::new(&text.path), text.text.as_bytes()) {
+    let parts = text.parts.iter().map(|part| Part {
+        path: PathBuf::from(&part.path),
+        text: part.text.as_str().into(),
+    });
+    let kept = Kept(parts.collect());
+    match Scenario::parse_with(Path::new(&text.path), text.text.as_bytes(), &kept) {
         Ok((scenario, _)) => Ok(scenario),
         Err(findings) => {
             eprint!("{}", findings.drawn(files::look()));

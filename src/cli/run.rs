@@ -17,7 +17,9 @@ use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
 use crate::model::table::Table;
 use crate::outcome::Outcome;
-use crate::recording::format::{DataText, FORMAT, RESULTS_FILE, RUN_FILE, RowText, RunFile, ScenarioText, hash};
+use crate::recording::format::{
+    DataText, FORMAT, PartText, RESULTS_FILE, RUN_FILE, RowText, RunFile, ScenarioText, hash,
+};
 use crate::recording::read::Recording;
 use crate::recording::write::{FolderError, Recorder};
 use crate::report::console::listener::Console;
@@ -25,6 +27,7 @@ use crate::runner::control::Control;
 use crate::runner::row::Row;
 use crate::runner::rows::{Finished, Task};
 use crate::scenario::Scenario;
+use crate::scenario::files::Part;
 
 /// A run with all its files read and found good.
 #[derive(Debug)]
@@ -118,7 +121,8 @@ fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complain
         .clone()
         .unwrap_or_else(|| PathBuf::from(&earlier.run.scenario.path));
     let scenario = with_model(files::scenario(&path)?, arguments);
-    if scenario.source != earlier.run.scenario.text {
+    let parts: Vec<PartText> = scenario.parts.iter().map(part_text).collect();
+    if scenario.source != earlier.run.scenario.text || parts != earlier.run.scenario.parts {
         let message = format!(
             "{} is not the scenario that {} began with",
             path.display(),
@@ -230,6 +234,7 @@ fn open(prepared: &Prepared, size: crate::geometry::Size, folder: &Path) -> Resu
         scenario: ScenarioText {
             path: prepared.scenario.path.display().to_string(),
             text: prepared.scenario.source.clone(),
+            parts: prepared.scenario.parts.iter().map(part_text).collect(),
         },
         folder: folder.display().to_string(),
         size,
@@ -240,6 +245,13 @@ fn open(prepared: &Prepared, size: crate::geometry::Size, folder: &Path) -> Resu
     let recorder = Recorder::create(folder, &run).map_err(Complaint::broken)?;
     let tasks = prepared.rows.iter().cloned().map(Task::Run).collect();
     Ok((recorder, tasks, 0, Vec::new()))
+}
+
+fn part_text(part: &Part) -> PartText {
+    PartText {
+        path: part.path.display().to_string(),
+        text: part.text.to_string(),
+    }
 }
 
 fn row_text(row: &Row) -> RowText {

@@ -39,6 +39,24 @@ pub struct ScenarioText {
     /// As given on the command line; for the reader's eyes.
     pub path: String,
     pub text: String,
+    /// The scenarios it calls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartText>,
+}
+
+impl ScenarioText {
+    /// The text of a called scenario by its path, or of the scenario itself.
+    pub fn text_of(&self, file: Option<&str>) -> &str {
+        let part = file.and_then(|file| self.parts.iter().find(|part| part.path == file));
+        part.map_or(&self.text, |part| &part.text)
+    }
+}
+
+/// A called scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartText {
+    pub path: String,
+    pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -46,6 +46,8 @@ pub struct Step<'a> {
     pub verb: &'a str,
     pub words: &'a str,
     pub line: usize,
+    /// The file of that line, where it is a called scenario's.
+    pub file: Option<&'a str>,
     /// Nothing where it was cut off.
     pub outcome: Option<StepOutcome>,
     pub reason: Option<&'a str>,
@@ -96,7 +98,13 @@ impl<'a> Row<'a> {
                 (self.key, self.state, self.reason) = (key, Some(*state), reason.as_deref());
                 (self.extracted, self.millis) = (values, *millis);
             }
-            Event::StepStarted { verb, words, line } => self.steps.push(Step {
+            Event::StepStarted {
+                verb,
+                words,
+                line,
+                file,
+            } => self.steps.push(Step {
+                file: file.as_deref(),
                 id: entry.step.as_deref().unwrap_or_default(),
                 verb,
                 words,

@@ -87,7 +87,11 @@ async fn handle(run: &mut Run<'_>, at: usize, sight: &Sight) -> Result<Sight, Se
         .to_owned();
     run.journal.tell(Event::Unexpected { when: written })?;
     run.handling = true;
+    let source = std::mem::replace(&mut run.source, scenario.source.as_str().into());
+    let file = run.file.take();
     let done = Box::pin(step::all(run, &handler.steps)).await;
+    run.file = file;
+    run.source = source;
     run.handling = false;
     done?;
     let watch = Watch::Change {

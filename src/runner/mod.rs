@@ -2,6 +2,7 @@
 //!
 //! Invariant: names no device, no file and no network; it speaks through the three seams and the journal.
 
+pub mod call;
 pub mod consult;
 pub mod control;
 pub mod desk;

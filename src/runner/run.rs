@@ -1,5 +1,7 @@
 //! All that a step needs, in one place.
 
+use std::sync::Arc;
+
 use super::control::Control;
 use super::desk::Desk;
 use super::journal::Journal;
@@ -33,6 +35,10 @@ pub struct Run<'a> {
     pub scope: Scope,
     /// What `extract` read in this row, in order.
     pub extracted: Vec<(String, String)>,
+    /// The text of the file whose steps are carried out, for quoting it.
+    pub source: Arc<str>,
+    /// The called file whose steps are carried out.
+    pub file: Option<String>,
     /// The row is marked `acting`.
     pub committing: bool,
     /// Whether the application's refusal can mean this row: not before its first action.

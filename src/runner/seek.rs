@@ -150,7 +150,6 @@ pub async fn condition(run: &mut Run<'_>, condition: &Condition, within: Duratio
 /// A condition as the scenario has it, on one line.
 pub fn written(run: &Run<'_>, condition: &Condition) -> String {
     let text = run
-        .scenario
         .source
         .get(condition.span.start..condition.span.end)
         .unwrap_or_default();

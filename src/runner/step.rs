@@ -9,7 +9,7 @@ use super::look::{Sight, look};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
-use super::{extract, fill, goal, person, pick, repeat, seek, tick};
+use super::{call, extract, fill, goal, person, pick, repeat, seek, tick};
 use crate::action::{Action, Button};
 use crate::desktop::Watch;
 use crate::event::{Artifact, Event, Folder};
@@ -49,6 +49,7 @@ pub async fn one(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
         verb: step.verb.word().to_owned(),
         words,
         line: step.span.line,
+        file: run.file.clone(),
     })?;
     let begun = run.journal.ms();
     let done = tried(run, step).await;
@@ -136,6 +137,7 @@ async fn verb(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
         Verb::Goal(goal) => goal::goal(run, goal, step).await,
         Verb::Commit(steps) => all(run, steps).await,
         Verb::Repeat(turns) => repeat::repeat(run, turns, within).await,
+        Verb::Call(other) => call::call(run, other).await,
         Verb::Confirm(question) => {
             let question = question.render_plain(&run.scope)?;
             person::confirm(run, &question).await

@@ -83,6 +83,8 @@ pub struct Findings {
     /// The file's text, for drawing.
     pub source: String,
     pub list: Vec<Finding>,
+    /// The same of the files that it calls.
+    pub called: Vec<Findings>,
 }
 
 /// More are counted, not drawn: a file with this many is wrong in kind.
@@ -95,11 +97,12 @@ impl Findings {
             path: path.to_owned(),
             source: source.into(),
             list,
+            called: Vec::new(),
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.called.iter().all(Findings::is_empty)
     }
 
     pub fn errors(&self) -> usize {
@@ -111,7 +114,8 @@ impl Findings {
     }
 
     fn count(&self, severity: Severity) -> usize {
-        self.list.iter().filter(|finding| finding.severity == severity).count()
+        let own = self.list.iter().filter(|finding| finding.severity == severity).count();
+        own + self.called.iter().map(|called| called.count(severity)).sum::<usize>()
     }
 
     /// Every finding on its line of the file.
@@ -123,6 +127,8 @@ impl Findings {
         if let Some(rest) = self.list.len().checked_sub(DRAWN).filter(|rest| *rest > 0) {
             out.push(format!("and {rest} more\n"));
         }
+        out.extend(self.called.iter().map(|called| called.drawn(look)));
+        out.retain(|drawn| !drawn.is_empty());
         out.join("\n")
     }
 
@@ -135,7 +141,8 @@ impl Findings {
             let (line, column) = self.position(finding);
             format!("{path}:{line}:{column}: {}: {message}\n", finding.severity.word())
         };
-        self.list.iter().map(line).collect()
+        let own = self.list.iter().map(line);
+        own.chain(self.called.iter().map(Findings::lines)).collect()
     }
 
     /// The same for programs: `path`, and for each finding `severity`, `line`, `column`, `start`, `end` (bytes),
@@ -157,6 +164,7 @@ impl Findings {
         json!({
             "path": self.path.to_string_lossy(),
             "findings": self.list.iter().map(finding).collect::<Vec<_>>(),
+            "called": self.called.iter().map(Findings::to_json).collect::<Vec<_>>(),
         })
     }
 

@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod condition;
 pub mod diagnostic;
 pub mod draw;
+pub mod files;
 pub mod lower;
 pub mod parse;
 pub mod scope;
@@ -25,6 +26,7 @@ mod syntax;
 use std::path::PathBuf;
 
 use condition::Condition;
+use files::Part;
 use settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret};
 use span::Spanned;
 use step::Step;
@@ -39,6 +41,8 @@ pub struct Scenario {
     pub path: PathBuf,
     /// The text as read, for drawing errors and for the recording.
     pub source: String,
+    /// The scenarios it calls, each once.
+    pub parts: Vec<Part>,
     pub desktop: DesktopChoice,
     pub app: Option<App>,
     /// A chain: the next one when one fails.

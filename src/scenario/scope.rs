@@ -50,6 +50,11 @@ impl Scope {
         value.as_str().map(str::to_owned)
     }
 
+    /// Which row this is, from 1.
+    pub fn row(&self) -> Option<usize> {
+        self.names.row_number
+    }
+
     /// The scope as a template sees it.
     pub(super) fn root(&self) -> Value {
         Value::from_dyn_object(Arc::clone(&self.names))

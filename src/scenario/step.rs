@@ -1,9 +1,11 @@
 //! One step: a verb and the keys beside it.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::condition::Condition;
-use super::settings::{Effort, Limits, ValueType};
+use super::settings::{Effort, Input, Limits, ValueType};
 use super::span::{Span, Spanned};
 use super::target::Target;
 use super::template::Template;
@@ -58,6 +60,7 @@ pub enum Verb {
     Goal(Goal),
     Commit(Vec<Step>),
     Repeat(Repeat),
+    Call(Call),
     /// A question that a person must say yes to.
     Confirm(Template),
     /// A picture kept in the recording, by this name.
@@ -86,6 +89,7 @@ impl Verb {
             Verb::Goal(_) => "goal",
             Verb::Commit(_) => "commit",
             Verb::Repeat(_) => "repeat",
+            Verb::Call(_) => "call",
             Verb::Confirm(_) => "confirm",
             Verb::Screenshot(_) => "screenshot",
         }
@@ -134,6 +138,19 @@ pub enum Turns {
     Each(Vec<Template>),
 }
 
+/// The steps of another scenario.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub path: PathBuf,
+    /// The file's text, for drawing errors.
+    pub source: Arc<str>,
+    /// Its inputs, and what they are given.
+    pub inputs: Vec<(Input, Option<Template>)>,
+    /// Our name for a value, and its own.
+    pub outputs: Vec<(Spanned<String>, Spanned<String>)>,
+    pub steps: Vec<Step>,
+}
+
 /// A task for a model.
 #[derive(Debug, Clone)]
 pub struct Goal {
@@ -148,7 +165,7 @@ impl Step {
     pub fn walk<'a>(&'a self, out: &mut Vec<&'a Step>) {
         out.push(self);
         let inside: &[Step] = match &self.verb {
-            Verb::Commit(steps) | Verb::Repeat(Repeat { steps, .. }) => steps,
+            Verb::Commit(steps) | Verb::Repeat(Repeat { steps, .. }) | Verb::Call(Call { steps, .. }) => steps,
             _ => &[],
         };
         for step in inside.iter().chain(&self.on_failure) {

@@ -41,6 +41,7 @@ pub(crate) fn run_file() -> RunFile {
         format: 1,
         version: "0.1.0".to_owned(),
         scenario: ScenarioText {
+            parts: Vec::new(),
             path: "scenarios/orders.yaml".to_owned(),
             text: SCENARIO.to_owned(),
         },

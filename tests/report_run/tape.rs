@@ -88,6 +88,7 @@ impl Tape {
         self.steps.push((id.to_owned(), self.ms));
         let verb = words.split(' ').next().unwrap_or_default().to_owned();
         self.say(Event::StepStarted {
+            file: None,
             verb,
             words: words.to_owned(),
             line,

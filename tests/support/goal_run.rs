@@ -115,6 +115,8 @@ impl GoalRun {
             base: scope.clone(),
             scope,
             extracted: Vec::new(),
+            source: scenario.source.as_str().into(),
+            file: None,
             committing: false,
             acted_in_row: false,
             clicked: None,

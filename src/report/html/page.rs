@@ -62,8 +62,8 @@ fn page(run: &RunFile, entries: &[Entry], frame: &dyn Fn(FrameId) -> Option<Fram
     let story = Story::of(entries);
     let mut album = Album::new(frame);
     let (verdict, tone) = head::verdict(summary.outcome);
-    let (rows, left_out) = rows::rows(&story, &run.scenario.text, &mut album);
-    let beside = rows::beside(&story, &run.scenario.text, &mut album);
+    let (rows, left_out) = rows::rows(&story, &run.scenario, &mut album);
+    let beside = rows::beside(&story, &run.scenario, &mut album);
     Page {
         title: Shown::line(if summary.scenario.is_empty() {
             &run.scenario.path

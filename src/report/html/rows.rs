@@ -8,6 +8,7 @@ use super::steps;
 use super::view::{Pair, RowView, StepView, Tone};
 use crate::event::Event;
 use crate::outcome::{RowState, StepOutcome};
+use crate::recording::format::ScenarioText;
 use crate::report::elapsed::elapsed;
 use crate::report::story::{Row, Step, Story};
 
@@ -15,7 +16,7 @@ use crate::report::story::{Row, Step, Story};
 const DETAILED: usize = 120;
 
 /// The rows in the order they are shown, and how many of them have their steps left out.
-pub fn rows(story: &Story<'_>, scenario: &str, album: &mut Album<'_>) -> (Vec<RowView>, usize) {
+pub fn rows(story: &Story<'_>, scenario: &ScenarioText, album: &mut Album<'_>) -> (Vec<RowView>, usize) {
     let mut rows: Vec<&Row<'_>> = story.rows.iter().filter(|row| row.number.is_some()).collect();
     rows.sort_by_key(|row| (tone(row.state), row.number));
     let alone = rows.len() == 1;
@@ -29,13 +30,13 @@ pub fn rows(story: &Story<'_>, scenario: &str, album: &mut Album<'_>) -> (Vec<Ro
 }
 
 /// What belongs to no row: starting the application, and what ended the run early.
-pub fn beside(story: &Story<'_>, scenario: &str, album: &mut Album<'_>) -> Option<RowView> {
+pub fn beside(story: &Story<'_>, scenario: &ScenarioText, album: &mut Album<'_>) -> Option<RowView> {
     let row = story.rows.iter().find(|row| row.number.is_none())?;
     let view = row_view(row, true, scenario, album);
     (!view.steps.is_empty() || !view.notes.is_empty()).then_some(view)
 }
 
-fn row_view(row: &Row<'_>, detailed: bool, scenario: &str, album: &mut Album<'_>) -> RowView {
+fn row_view(row: &Row<'_>, detailed: bool, scenario: &ScenarioText, album: &mut Album<'_>) -> RowView {
     let culprit = culprit(row);
     let shown: &[Step<'_>] = if detailed { &row.steps } else { &[] };
     let steps = shown.iter().map(|step| steps::step(step, culprit, scenario, album));

@@ -27,7 +27,7 @@ pub fn all(source: &str) -> Vec<SourceLine> {
 }
 
 /// The step that starts on a line, counted from 1: this line and those further in, without their common indent.
-/// The steps inside a `commit` are shown by themselves.
+/// The steps inside a `commit` or a `repeat` are shown by themselves.
 pub fn step(source: &str, line: usize, verb: &str) -> Vec<SourceLine> {
     let from = line.saturating_sub(1);
     let Some(first) = source.lines().nth(from).filter(|_| line > 0) else {
@@ -47,6 +47,13 @@ pub fn step(source: &str, line: usize, verb: &str) -> Vec<SourceLine> {
         let inner = lines.get(1).map_or(0, |(_, text)| indent_of(text));
         let of_step = |(at, text): &(usize, &str)| *at == from || (indent_of(text) < inner && !starts_item(text));
         lines.retain(of_step);
+    }
+    if verb == "repeat"
+        && let Some(at) = lines
+            .iter()
+            .position(|(_, text)| text.trim_start().starts_with("steps:"))
+    {
+        lines.truncate(at);
     }
     let shown = lines.iter().take(LONGEST).map(|(at, text)| SourceLine {
         number: at + 1,

@@ -11,11 +11,12 @@ use crate::candidate::Candidate;
 use crate::event::{Entry, Event};
 use crate::geometry::{FrameId, Rect};
 use crate::outcome::StepOutcome;
+use crate::recording::format::ScenarioText;
 use crate::report::elapsed::elapsed;
 use crate::report::story::Step;
 
 /// A step as it is shown. `culprit` is the one that failed, which may be inside others that failed with it.
-pub fn step(step: &Step<'_>, culprit: Option<&Step<'_>>, scenario: &str, album: &mut Album<'_>) -> StepView {
+pub fn step(step: &Step<'_>, culprit: Option<&Step<'_>>, scenario: &ScenarioText, album: &mut Album<'_>) -> StepView {
     let around = culprit.is_some_and(|culprit| culprit.id.starts_with(&format!("{}.", step.id)));
     let culprit = culprit.is_some_and(|culprit| std::ptr::eq(culprit, step));
     let mut strip = Strip::default();
@@ -33,7 +34,7 @@ pub fn step(step: &Step<'_>, culprit: Option<&Step<'_>>, scenario: &str, album: 
         strip.sketches.extend(then);
     }
     let (outcome, tone) = outcome(step.outcome);
-    let lines = source::step(scenario, step.line, step.verb);
+    let lines = source::step(scenario.text_of(step.file), step.line, step.verb);
     // The scenario's lines stand below: the verb is enough where the step has no name.
     let unnamed = step.words.starts_with(&format!("{}:", step.verb));
     let words = if unnamed && !lines.is_empty() {

@@ -1,14 +1,26 @@
 //! What lowering carries along: the file's text, the findings so far and the names defined so far.
 
+use std::path::{Path, PathBuf};
+
 use super::names::{Names, Place};
 use super::nearest::suggestion;
-use crate::scenario::diagnostic::Finding;
+use crate::scenario::diagnostic::{Finding, Findings};
+use crate::scenario::files::{Files, Part};
+use crate::scenario::settings::Secret;
 use crate::scenario::span::{Span, Spanned};
 use crate::scenario::template::Template;
 use crate::scenario::tree::{Entry, Kind, Node};
 
 pub(super) struct Context<'a> {
     pub(super) source: &'a str,
+    /// The file that is read, and those that called it, itself last.
+    pub(super) path: &'a Path,
+    pub(super) calls: Vec<PathBuf>,
+    pub(super) files: &'a dyn Files,
+    /// The files that are called, and what was found in them.
+    pub(super) parts: Vec<Part>,
+    pub(super) called: Vec<Findings>,
+    pub(super) secrets: Vec<Secret>,
     pub(super) findings: Vec<Finding>,
     pub(super) names: Names,
     /// While what happens before the first row is read: no row has values yet.

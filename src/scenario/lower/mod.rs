@@ -5,6 +5,7 @@
 
 pub mod vocabulary;
 
+mod call;
 mod condition;
 mod context;
 mod names;

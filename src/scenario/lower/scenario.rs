@@ -7,7 +7,8 @@ use super::names::Names;
 use super::settings::SIZE;
 use super::step::Within;
 use super::vocabulary::{SCENARIO, UNEXPECTED};
-use crate::scenario::diagnostic::Finding;
+use crate::scenario::diagnostic::{Finding, Findings};
+use crate::scenario::files::{Files, named_in};
 use crate::scenario::settings::DesktopChoice;
 use crate::scenario::span::Span;
 use crate::scenario::step::{Step, Verb};
@@ -20,15 +21,26 @@ use crate::scenario::{Scenario, Unexpected};
 const TIMES: u32 = 3;
 
 /// The scenario of a tree, and everything found. There is none where something needed could not be read.
-pub(in super::super) fn scenario(path: &Path, source: &str, root: &Node) -> (Option<Scenario>, Vec<Finding>) {
+pub(in super::super) fn scenario(
+    path: &Path,
+    source: &str,
+    root: &Node,
+    files: &dyn Files,
+) -> (Option<Scenario>, Vec<Finding>, Vec<Findings>) {
     let mut context = Context {
         source,
+        path,
+        calls: vec![named_in(path, &path.file_name().unwrap_or_default().to_string_lossy())],
+        files,
+        parts: Vec::new(),
+        called: Vec::new(),
+        secrets: Vec::new(),
         findings: Vec::new(),
         names: Names::default(),
         before_rows: false,
     };
     let scenario = context.scenario(path, root);
-    (scenario, context.findings)
+    (scenario, context.findings, context.called)
 }
 
 impl Context<'_> {
@@ -38,7 +50,7 @@ impl Context<'_> {
             .get("name")
             .and_then(|node| self.literal(node, "`name`", "name: Enter orders"));
         let inputs = keys.get("inputs").map(|node| self.inputs(node)).unwrap_or_default();
-        let secrets = keys.get("secrets").map(|node| self.secrets(node)).unwrap_or_default();
+        self.secrets = keys.get("secrets").map(|node| self.secrets(node)).unwrap_or_default();
         let key = keys.get("key").and_then(|node| self.key(node, keys.get("inputs")));
         let limits = keys.get("limits").map(|node| self.limits_with_run(node));
         let (limits, run_limits) = limits.unwrap_or_default();
@@ -55,6 +67,7 @@ impl Context<'_> {
             name: name.map_or_else(|| stem(path), |name| name.value),
             path: path.to_owned(),
             source: self.source.to_owned(),
+            parts: std::mem::take(&mut self.parts),
             desktop: keys
                 .get("desktop")
                 .and_then(|node| self.desktop(node))
@@ -65,7 +78,7 @@ impl Context<'_> {
             limits,
             run_limits,
             inputs,
-            secrets,
+            secrets: std::mem::take(&mut self.secrets),
             key,
             windows,
             steps,
@@ -175,6 +188,7 @@ fn acts(verb: &Verb) -> bool {
             | Verb::Screenshot(_)
             | Verb::Commit(_)
             | Verb::Repeat(_)
+            | Verb::Call(_)
             | Verb::Confirm(_)
     )
 }

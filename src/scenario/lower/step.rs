@@ -2,7 +2,7 @@
 
 use super::context::{Context, Keys};
 use super::nearest::nearest;
-use super::vocabulary::{BESIDE, BESIDE_GOAL, LATER, VERBS};
+use super::vocabulary::{BESIDE, BESIDE_GOAL, VERBS};
 use crate::scenario::diagnostic::Finding;
 use crate::scenario::step::{Step, Verb, WITHIN};
 use crate::scenario::tree::{Entry, Kind, Node};
@@ -14,6 +14,8 @@ pub(super) enum Within {
     Commit,
     /// The steps of a `repeat`.
     Repeat,
+    /// The steps of a scenario that is called.
+    Called,
     /// Steps beside those of a row: of `on_unexpected`, `on_failure`, `before` and the like.
     Aside(&'static str),
 }
@@ -168,10 +170,6 @@ impl Context<'_> {
 fn unknown(entry: &Entry, has_verb: bool) -> Finding {
     let word = entry.key.value.as_str();
     let span = entry.key.span;
-    if LATER.contains(&word) {
-        return Finding::error(span, format!("`{word}` is not there yet"))
-            .help("this version of deskwright does not know it");
-    }
     if has_verb {
         let near = nearest(word, BESIDE.iter().chain(BESIDE_GOAL).chain(VERBS).copied());
         let all = BESIDE.join(", ");

@@ -35,6 +35,7 @@ impl Context<'_> {
             "extract" => Verb::Extract(self.extractions(node, within)?),
             "goal" => Verb::Goal(self.goal(entry, keys, within)?),
             "repeat" => Verb::Repeat(self.repeat(node, id, within)?),
+            "call" => Verb::Call(self.call(node, id, within)?),
             "confirm" => Verb::Confirm(self.full_template(node, &word, Place::Row, "confirm: Send all orders?")?),
             "commit" => Verb::Commit(self.commit(entry, id, within)?),
             "screenshot" => Verb::Screenshot(Some(self.full_template(
@@ -258,6 +259,11 @@ impl Context<'_> {
         let span = entry.key.span;
         match within {
             Within::Commit => self.error(span, "a `commit` within a `commit`", "a row has one point of no return"),
+            Within::Called => self.error(
+                span,
+                "a called scenario cannot commit",
+                "the point of no return stands in the file that is run: call what comes before it, and what is inside it",
+            ),
             Within::Repeat => self.error(span, "a `commit` within a `repeat`", "a row has one point of no return"),
             Within::Aside(what) => self.error(span, format!("{what} cannot commit"), "commit in `steps`"),
             Within::Steps if self.names.committed => {

@@ -55,6 +55,7 @@ pub const VERBS: &[&str] = &[
     "goal",
     "commit",
     "repeat",
+    "call",
     "confirm",
     "screenshot",
 ];
@@ -62,8 +63,6 @@ pub const VERBS: &[&str] = &[
 pub const BESIDE: &[&str] = &["name", "when", "until", "within", "retry", "on_failure", "optional"];
 /// Keys beside `goal` alone.
 pub const BESIDE_GOAL: &[&str] = &["models", "effort", "limits"];
-/// Words the language will have, and this version has not.
-pub const LATER: &[&str] = &["call"];
 
 /// What names a target itself.
 pub const NAMING: &[&str] = &["text", "contains", "matches", "at"];
@@ -74,6 +73,7 @@ pub const TEXT_MATCH: &[&str] = &["text", "contains", "matches"];
 pub const PAIR: &[&str] = &["field", "value"];
 pub const SCROLL: &[&str] = &["down", "up", "right", "left", "over"];
 pub const DRAG: &[&str] = &["from", "to"];
+pub const CALL: &[&str] = &["scenario", "inputs", "outputs"];
 /// What says how often `repeat` goes round.
 pub const TURNS: &[&str] = &["times", "while", "until", "for_each"];
 pub const REPEAT: &[&str] = &["times", "while", "until", "for_each", "as", "at_most", "steps"];
@@ -120,6 +120,10 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("timeout", "within"),
     ("if", "when"),
     ("loop", "repeat"),
+    ("runflow", "call"),
+    ("run_flow", "call"),
+    ("include", "call"),
+    ("import", "call"),
     ("foreach", "for_each"),
     ("retries", "retry"),
     ("catch", "on_failure"),
