@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod draw;
 pub mod files;
 pub mod lower;
+pub mod number;
 pub mod parse;
 pub mod scope;
 pub mod settings;
@@ -37,6 +38,8 @@ use verify::Verification;
 #[derive(Debug, Clone)]
 pub struct Scenario {
     pub name: String,
+    /// Words that `--only` chooses scenarios by.
+    pub tags: Vec<Spanned<String>>,
     /// Where it was read from; relative paths in it start from the working directory.
     pub path: PathBuf,
     /// The text as read, for drawing errors and for the recording.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::condition::Condition;
+use super::number::NumberForm;
 use super::span::{Span, Spanned};
 use super::template::Template;
 pub use crate::effort::Effort;
@@ -62,8 +63,11 @@ pub enum ValueType {
     Text,
     /// Digits with an optional sign; typed as written.
     Integer,
-    /// A decimal number with a point; typed as written.
-    Decimal,
+    /// A decimal number, read in one form and written in another.
+    Decimal {
+        from: NumberForm,
+        to: NumberForm,
+    },
     /// yes/no, true/false, 1/0; `true` or `false` in templates.
     Flag,
     /// Read in one form and written in another, both as in `%d.%m.%Y`.

@@ -20,8 +20,8 @@ pub enum ValueError {
 }
 
 impl ValueType {
-    /// The value as templates see it: an integer, a decimal and a text as written, without spaces around the
-    /// first two; a flag as `true` or `false`; a date in its other form.
+    /// The value as templates see it: an integer and a text as written, without spaces around the first; a decimal
+    /// and a date in their other form; a flag as `true` or `false`.
     ///
     /// # Errors
     /// [`ValueError::Unlike`] with an example of what is expected.
@@ -30,7 +30,7 @@ impl ValueType {
         let read = match self {
             ValueType::Text => Some(raw.to_owned()),
             ValueType::Integer => is_integer(value).then(|| value.to_owned()),
-            ValueType::Decimal => is_decimal(value).then(|| value.to_owned()),
+            ValueType::Decimal { from, to } => from.carry(value, *to),
             ValueType::Flag => flag(value).map(|on| on.to_string()),
             ValueType::Date { from, to } => redate(value, from, to),
         };
@@ -45,7 +45,7 @@ impl ValueType {
         match self {
             ValueType::Text => "a text".to_owned(),
             ValueType::Integer => "a whole number such as `12`".to_owned(),
-            ValueType::Decimal => "a number such as `12.50`".to_owned(),
+            ValueType::Decimal { from, .. } => format!("a number such as `{}`", from.example()),
             ValueType::Flag => "one of yes, no, true, false, 1, 0".to_owned(),
             ValueType::Date { from, .. } => match redate(SAMPLE, "%Y-%m-%d", from) {
                 Some(example) => format!("a date such as `{example}` (`{from}`)"),
@@ -71,6 +71,23 @@ impl Input {
     }
 }
 
+/// A date's form as `%d.%m.%Y`, where it was told by the example of 31 December 2026.
+pub(super) fn date_form(written: &str) -> String {
+    if written.contains('%') {
+        return written.to_owned();
+    }
+    let year = if written.contains("2026") {
+        ("2026", "%Y")
+    } else {
+        ("26", "%y")
+    };
+    [year, ("12", "%m"), ("31", "%d")]
+        .into_iter()
+        .fold(written.to_owned(), |form, (example, sign)| {
+            form.replacen(example, sign, 1)
+        })
+}
+
 /// Whether a form such as `%d.%m.%Y` reads every date back that it writes.
 pub(super) fn reads_a_date(form: &str) -> bool {
     writes_a_date(form)
@@ -91,13 +108,6 @@ const SAMPLE: &str = "2026-11-03";
 fn is_integer(value: &str) -> bool {
     let digits = value.strip_prefix(['+', '-']).unwrap_or(value);
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_decimal(value: &str) -> bool {
-    match value.split_once('.') {
-        Some((whole, fraction)) => is_integer(whole) && is_integer(fraction) && !fraction.starts_with(['+', '-']),
-        None => is_integer(value),
-    }
 }
 
 fn flag(value: &str) -> Option<bool> {
@@ -124,12 +134,20 @@ fn written(date: NaiveDate, form: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::number::NumberForm;
     use proptest::prelude::*;
 
     fn date(from: &str, to: &str) -> ValueType {
         ValueType::Date {
             from: from.to_owned(),
             to: to.to_owned(),
+        }
+    }
+
+    fn decimal() -> ValueType {
+        ValueType::Decimal {
+            from: NumberForm::default(),
+            to: NumberForm::default(),
         }
     }
 
@@ -140,9 +158,9 @@ mod tests {
             (ValueType::Integer, " 007", Some("007")),
             (ValueType::Integer, "1,042", None),
             (ValueType::Integer, "-", None),
-            (ValueType::Decimal, "12.50", Some("12.50")),
-            (ValueType::Decimal, "1.+5", None),
-            (ValueType::Decimal, "1e5", None),
+            (decimal(), "12.50", Some("12.50")),
+            (decimal(), "1.+5", None),
+            (decimal(), "1e5", None),
             (ValueType::Flag, "Yes", Some("true")),
             (ValueType::Flag, "0", Some("false")),
             (ValueType::Flag, "maybe", None),
@@ -163,6 +181,18 @@ mod tests {
             error.to_string(),
             "`2026-11-03` is not a date such as `03.11.2026` (`%d.%m.%Y`)"
         );
+    }
+
+    #[test]
+    fn a_date_is_told_by_the_last_day_of_2026() {
+        for (written, form) in [
+            ("31.12.2026", "%d.%m.%Y"),
+            ("2026-12-31", "%Y-%m-%d"),
+            ("12/31/26", "%m/%d/%y"),
+            ("%d.%m.%Y", "%d.%m.%Y"),
+        ] {
+            assert_eq!(date_form(written), form);
+        }
     }
 
     #[test]

@@ -10,10 +10,10 @@ use super::vocabulary::{SCENARIO, UNEXPECTED};
 use crate::scenario::diagnostic::{Finding, Findings};
 use crate::scenario::files::{Files, named_in};
 use crate::scenario::settings::DesktopChoice;
-use crate::scenario::span::Span;
+use crate::scenario::span::{Span, Spanned};
 use crate::scenario::step::{Step, Verb};
 use crate::scenario::target::TextMatch;
-use crate::scenario::tree::Node;
+use crate::scenario::tree::{Kind, Node};
 use crate::scenario::verify::Verification;
 use crate::scenario::{Scenario, Unexpected};
 
@@ -65,6 +65,7 @@ impl Context<'_> {
         let verify = keys.get("verify").map(|node| self.verification(node));
         let scenario = Scenario {
             name: name.map_or_else(|| stem(path), |name| name.value),
+            tags: keys.get("tags").map(|node| self.tags(node)).unwrap_or_default(),
             path: path.to_owned(),
             source: self.source.to_owned(),
             parts: std::mem::take(&mut self.parts),
@@ -108,6 +109,18 @@ impl Context<'_> {
         };
         self.error(start, "a scenario needs `steps`", "as in `steps: [ { click: Save } ]`");
         Vec::new()
+    }
+
+    fn tags(&mut self, node: &Node) -> Vec<Spanned<String>> {
+        let example = "tags: [smoke, slow]";
+        let items = match node.kind {
+            Kind::Scalar(_) => std::slice::from_ref(node),
+            _ => self.items(node, "`tags`", example).unwrap_or_default(),
+        };
+        items
+            .iter()
+            .filter_map(|item| self.literal(item, "`tags`", example))
+            .collect()
     }
 
     /// Steps around those of the rows.

@@ -7,10 +7,11 @@ use super::names::{Place, why_no_name};
 use super::nearest::suggestion;
 use super::vocabulary::{APP, DESKTOP, EFFORTS, INPUT, LIMITS, LIMITS_WITH_RUN, SECRET, TYPE, TYPES};
 use crate::geometry::Size;
+use crate::scenario::number::NumberForm;
 use crate::scenario::settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret, ValueType};
 use crate::scenario::span::Spanned;
 use crate::scenario::tree::{Entry, Kind, Node};
-use crate::scenario::value::{reads_a_date, writes_a_date};
+use crate::scenario::value::{date_form, reads_a_date, writes_a_date};
 
 /// The size of a private display where nothing is said.
 pub(super) const SIZE: Size = Size::new(1280, 800);
@@ -211,25 +212,49 @@ impl Context<'_> {
                 .and_then(|node| self.date_form(node, "`as`", writes_a_date));
             return Some(ValueType::Date { from: from?, to: to? });
         }
+        if word.value == "decimal" {
+            let from = self.number_form(keys, "from");
+            let to = self.number_form(keys, "as");
+            return Some(ValueType::Decimal { from: from?, to: to? });
+        }
         for key in ["from", "as"] {
             if let Some(entry) = keys.entry(key) {
-                let message = format!("`{key}` belongs to a date, and this is of type {}", word.value);
+                let message = format!(
+                    "`{key}` belongs to a date or a decimal, and this is of type {}",
+                    word.value
+                );
                 self.error(entry.key.span, message, "take it out, or write `type: date`");
             }
         }
         plain_type(&word.value)
     }
 
+    /// The form of a decimal under a key; the plain one where nothing is said.
+    fn number_form(&mut self, keys: Keys<'_>, key: &str) -> Option<NumberForm> {
+        let Some(node) = keys.get(key) else {
+            return Some(NumberForm::default());
+        };
+        let text = self.literal(node, &format!("`{key}`"), "\"1.234,56\"")?;
+        let form = NumberForm::of(&text.value);
+        if form.is_none() {
+            let message = format!("`{}` is not the form of a decimal", text.value);
+            let help = "write the number 1234.56 as it is written there: `1234.56`, `1.234,56`, `1,234.56`, `1 234,56`";
+            self.error(text.span, message, help);
+        }
+        form
+    }
+
     fn date_form(&mut self, node: &Node, what: &str, good: fn(&str) -> bool) -> Option<String> {
-        let text = self.literal(node, what, "\"%Y-%m-%d\"")?;
-        if !good(&text.value) {
+        let text = self.literal(node, what, "\"2026-12-31\"")?;
+        let form = date_form(&text.value);
+        if !good(&form) {
             let message = format!("`{}` is not the form of a date", text.value);
-            let help =
-                "%Y is the year, %m the month, %d the day, as in `%d.%m.%Y`; %-d and %-m are without leading zero";
+            let help = "write 31 December 2026 as it is written there, as in `31.12.2026`; or with signs, as in `%d.%m.%Y`: \
+                        %Y is the year, %m the month, %d the day, %-d and %-m are without leading zero";
             self.error(text.span, message, help);
             return None;
         }
-        Some(text.value)
+        Some(form)
     }
 
     pub(super) fn secrets(&mut self, node: &Node) -> Vec<Secret> {
@@ -300,7 +325,10 @@ fn plain_type(word: &str) -> Option<ValueType> {
     match word {
         "text" => Some(ValueType::Text),
         "integer" => Some(ValueType::Integer),
-        "decimal" => Some(ValueType::Decimal),
+        "decimal" => Some(ValueType::Decimal {
+            from: NumberForm::default(),
+            to: NumberForm::default(),
+        }),
         "flag" => Some(ValueType::Flag),
         _ => None,
     }

@@ -3,6 +3,7 @@
 /// Keys of a scenario.
 pub const SCENARIO: &[&str] = &[
     "name",
+    "tags",
     "desktop",
     "app",
     "windows",
