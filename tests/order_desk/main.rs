@@ -9,6 +9,7 @@
 
 mod desk;
 mod interrupted;
+mod language;
 mod replayed;
 mod rows;
 mod secrets;
