@@ -11,6 +11,7 @@ use deskwright::cli::args::Arguments;
 use deskwright::model::table::Table;
 use deskwright::scenario::Scenario;
 use deskwright::scenario::diagnostic::Finding;
+use deskwright::scenario::files::Files;
 use deskwright::scenario::lower::vocabulary;
 
 /// A fenced block: what stands behind the fence, its text, and the line it begins on.
@@ -114,6 +115,20 @@ fn scenario(block: &Block) -> String {
     format!("{rest}{}{steps}", block.text)
 }
 
+/// What the examples call: a scenario with one input that extracts one value.
+struct Called;
+
+impl Files for Called {
+    fn read(&self, _: &Path) -> Result<Vec<u8>, String> {
+        let inputs = "inputs: { user: { type: text, optional: true } }\n";
+        Ok(format!("{inputs}steps: [ {{ extract: {{ number: {{ right_of: No. }} }} }} ]\n").into_bytes())
+    }
+
+    fn beside(&self, _: &Path) -> Vec<String> {
+        Vec::new()
+    }
+}
+
 #[test]
 fn every_yaml_block_is_a_scenario() {
     let mut wrong = Vec::new();
@@ -126,7 +141,7 @@ fn every_yaml_block_is_a_scenario() {
             }
             counted += 1;
             let text = scenario(&block);
-            let findings = match Scenario::parse(&path, text.as_bytes()) {
+            let findings = match Scenario::parse_with(&path, text.as_bytes(), &Called) {
                 Ok((_, warnings)) => warnings,
                 Err(findings) => findings,
             };

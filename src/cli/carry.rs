@@ -14,7 +14,7 @@ use crate::runner::goal_models::GoalModels;
 use crate::runner::journal::Journal;
 use crate::runner::limits::Tally;
 use crate::runner::rows::{Finished, Task, run_all};
-use crate::runner::run::Run;
+use crate::runner::run::{At, Run};
 use crate::runner::run_error::RunError;
 use crate::safety::policy::{Policy, TitleRule};
 use crate::scenario::Scenario;
@@ -72,8 +72,7 @@ pub async fn carry_out(
         acted_in_row: false,
         clicked: None,
         unproven: None,
-        tidying: false,
-        handling: false,
+        at: At::Row,
         handled: Vec::new(),
     };
     run_all(&mut run, job.tasks).await

@@ -1,6 +1,6 @@
 //! One action of a step: reviewed, counted, performed.
 
-use super::run::Run;
+use super::run::{At, Run};
 use super::run_error::RunError;
 use super::setback::Setback;
 use crate::action::{Action, Button};
@@ -33,7 +33,7 @@ pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result
         Action::Press { .. } | Action::Hold { .. } | Action::Type { .. } | Action::Drag { .. } => run.clicked = None,
         _ => {}
     }
-    run.acted_in_row = run.acted_in_row || !run.handling;
+    run.acted_in_row = run.acted_in_row || run.at != At::PopUp;
     let control = run.control.clone();
     Ok(control.race(run.desk.act(&mut run.journal, approved)).await??)
 }

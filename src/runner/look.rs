@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::judge::judge;
-use super::run::Run;
+use super::run::{At, Run};
 use super::setback::Setback;
 use super::step;
 use crate::desktop::Watch;
@@ -24,7 +24,7 @@ pub struct Sight {
 /// [`Setback::Refused`] where the scenario's `refused` holds; or what the desktop or a handler gives.
 pub async fn look(run: &mut Run<'_>, watch: Watch) -> Result<Sight, Setback> {
     let mut sight = glance(run, watch).await?;
-    if run.handling {
+    if run.at == At::PopUp {
         return Ok(sight);
     }
     loop {
@@ -52,7 +52,7 @@ fn refusal(run: &Run<'_>, sight: &Sight) -> Result<Option<String>, Setback> {
         return Ok(None);
     };
     // What tidies up afterwards finds the refusal still there.
-    if !run.acted_in_row || run.tidying {
+    if !run.acted_in_row || run.at == At::Tidying {
         return Ok(None);
     }
     let verdict = judge(refused, sight, &run.scope)?;
@@ -86,13 +86,13 @@ async fn handle(run: &mut Run<'_>, at: usize, sight: &Sight) -> Result<Sight, Se
         .trim()
         .to_owned();
     run.journal.tell(Event::Unexpected { when: written })?;
-    run.handling = true;
+    let at_work = std::mem::replace(&mut run.at, At::PopUp);
     let source = std::mem::replace(&mut run.source, scenario.source.as_str().into());
     let file = run.file.take();
     let done = Box::pin(step::all(run, &handler.steps)).await;
     run.file = file;
     run.source = source;
-    run.handling = false;
+    run.at = at_work;
     done?;
     let watch = Watch::Change {
         from: sight.frame.id(),

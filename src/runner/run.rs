@@ -47,12 +47,20 @@ pub struct Run<'a> {
     pub clicked: Option<(i32, i32)>,
     /// The goal of this row that only a model says is reached: it has no `until`.
     pub unproven: Option<String>,
-    /// What is done after a row, or after all of them, is at work.
-    pub tidying: bool,
-    /// A pop-up's handler is at work: pop-ups are not looked for meanwhile.
-    pub handling: bool,
+    /// Whose steps are carried out.
+    pub at: At,
     /// How often each handler was called upon in this row.
     pub handled: Vec<u32>,
+}
+
+/// What the steps that are carried out belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    Row,
+    /// A pop-up's handler: pop-ups are not looked for meanwhile.
+    PopUp,
+    /// What is done after a row, or after all of them: the application's refusal is known by then.
+    Tidying,
 }
 
 impl Run<'_> {

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::control::Control;
-use super::run::Run;
+use super::run::{At, Run};
 use super::run_error::RunError;
 use super::setback::Setback;
 use super::step;
@@ -31,10 +31,10 @@ pub async fn afterwards(run: &mut Run<'_>, steps: &[Step], what: &str) -> Result
         stop.lower();
         run.control = tidying.until(Some(LONGEST), &format!("{} s for {what}", LONGEST.as_secs()));
     }
-    run.tidying = true;
+    run.at = At::Tidying;
     run.tally.begin_row();
     let done = step::all(run, steps).await;
-    run.tidying = false;
+    run.at = At::Row;
     run.control = outer;
     if stopped {
         stop.raise();

@@ -20,7 +20,7 @@ use deskwright::runner::journal::Journal;
 use deskwright::runner::limits::Tally;
 use deskwright::runner::row::Row;
 use deskwright::runner::rows::{Task, run_all};
-use deskwright::runner::run::Run;
+use deskwright::runner::run::{At, Run};
 use deskwright::safety::policy::Policy;
 use deskwright::scenario::Scenario;
 use deskwright::scenario::scope::Scope;
@@ -121,8 +121,7 @@ impl GoalRun {
             acted_in_row: false,
             clicked: None,
             unproven: None,
-            tidying: false,
-            handling: false,
+            at: At::Row,
             handled: Vec::new(),
         };
         let row = Row {

@@ -35,13 +35,12 @@ struct Called {
 
 impl Context<'_> {
     pub(super) fn call(&mut self, node: &Node, id: &str, within: Within) -> Option<Call> {
-        let (file, given, taken) = match &node.kind {
-            Kind::Scalar(_) => (node, None, None),
-            _ => {
-                let keys = self.keys(node, "`call`", CALL, EXAMPLE)?;
-                let file = self.needed(keys, "`call`", "scenario", EXAMPLE)?;
-                (file, keys.get("inputs"), keys.get("outputs"))
-            }
+        let (file, given, taken) = if let Kind::Scalar(_) = node.kind {
+            (node, None, None)
+        } else {
+            let keys = self.keys(node, "`call`", CALL, EXAMPLE)?;
+            let file = self.needed(keys, "`call`", "scenario", EXAMPLE)?;
+            (file, keys.get("inputs"), keys.get("outputs"))
         };
         let name = self.literal(file, "`call`", "call: login.yaml")?;
         let path = named_in(self.path, &name.value);
@@ -53,7 +52,7 @@ impl Context<'_> {
             self.define_output(ours);
         }
         let called = called?;
-        let inputs = self.matched(&called.inputs, given, name.span);
+        let inputs = self.matched(&called.inputs, &given, name.span);
         self.check_outputs(&outputs, &called.gives);
         for secret in called.secrets {
             self.add_secret(secret, name.span);
@@ -216,11 +215,11 @@ impl Context<'_> {
     fn matched(
         &mut self,
         inputs: &[Input],
-        given: Vec<(Spanned<String>, Option<Template>)>,
+        given: &[(Spanned<String>, Option<Template>)],
         span: Span,
     ) -> Vec<(Input, Option<Template>)> {
         let names: Vec<&str> = inputs.iter().map(|input| input.name.value.as_str()).collect();
-        for (name, _) in &given {
+        for (name, _) in given {
             if !names.contains(&name.value.as_str()) {
                 let help = match names.as_slice() {
                     [] => "the called scenario has no `inputs`".to_owned(),
