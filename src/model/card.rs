@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::dialect::Dialect;
+use super::extra::Extra;
 use super::form::{Form, Space, ToolForm};
 use super::provider::Provider;
 use crate::effort::Effort;
@@ -24,8 +26,46 @@ pub struct Card {
     pub window: Option<u64>,
     /// By rising threshold; the first starts at 0. Empty where the price is not known.
     pub rates: Vec<Rate>,
+    pub dialect: Dialect,
+    /// Fields that are added to its requests.
+    pub extra: Extra,
+    /// The models of the same provider that have a price: a gateway may answer by another one.
+    pub kin: Vec<Kin>,
     /// The provider may keep the conversation, so that only what is new is sent.
     pub stored: bool,
+}
+
+/// A model of the same provider.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kin {
+    pub wire_id: String,
+    pub rates: Vec<Rate>,
+}
+
+impl Card {
+    /// The card at the price of the model that answered, by the provider's name for it. One that has no card costs
+    /// what was asked for.
+    pub fn served_by(&self, name: Option<&str>) -> Card {
+        let own = |kin: &&Kin| Some(kin.wire_id.as_str()) == name;
+        let kin = self.kin.iter().find(own).filter(|kin| kin.wire_id != self.wire_id);
+        Card {
+            rates: kin.map_or_else(|| self.rates.clone(), |kin| kin.rates.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// The names of the models that the provider is told to ask where this one fails.
+    pub fn substitutes(&self) -> impl Iterator<Item = &str> {
+        let names = self.extra.get("models").and_then(serde_json::Value::as_array);
+        names.into_iter().flatten().filter_map(serde_json::Value::as_str)
+    }
+
+    /// The rates of everyone who may answer.
+    pub fn all_rates(&self) -> impl Iterator<Item = &[Rate]> {
+        let is_substitute = |kin: &&Kin| self.substitutes().any(|name| name == kin.wire_id);
+        let others = self.kin.iter().filter(is_substitute).map(|kin| kin.rates.as_slice());
+        std::iter::once(self.rates.as_slice()).chain(others)
+    }
 }
 
 /// A model as the table's file has it.
@@ -52,6 +92,10 @@ pub struct Entry {
     #[serde(default)]
     pub rates: Vec<RateText>,
     #[serde(default)]
+    pub dialect: Dialect,
+    #[serde(default)]
+    pub extra: Extra,
+    #[serde(default)]
     pub stored: Option<bool>,
 }
 
@@ -69,6 +113,9 @@ pub struct PictureRules {
     /// The most patches of one picture.
     #[serde(default)]
     pub patches: Option<u64>,
+    /// The fewest patches of one picture: a smaller screen is shown larger.
+    #[serde(default)]
+    pub fewest: Option<u64>,
     /// Sides must be multiples of this.
     #[serde(default)]
     pub multiple: Option<u32>,
@@ -82,14 +129,16 @@ impl Default for PictureRules {
             patch: 32,
             percent: 120,
             patches: None,
+            fewest: None,
             multiple: None,
         }
     }
 }
 
 impl PictureRules {
-    /// The size at which a screen is shown: the largest of the same proportions that the rules allow, never larger
-    /// than the screen.
+    /// The size at which a screen is shown: the largest of the same proportions that the rules allow, and larger than
+    /// the screen only where that has too few patches. A model that resizes pictures by these rules itself leaves one
+    /// of this size as it is, so that its points are this picture's.
     pub fn fit(&self, screen: Size) -> Size {
         let (mut low, mut high) = (1, screen.width.max(1));
         while low < high {
@@ -100,7 +149,25 @@ impl PictureRules {
                 high = middle - 1;
             }
         }
-        let size = scaled(screen, low);
+        let largest = self.round(scaled(screen, low));
+        let enough = |size: Size| self.count(size) >= self.fewest.unwrap_or(0);
+        if enough(largest) {
+            return largest;
+        }
+        high = self.width.max(low);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if enough(self.round(scaled(screen, middle))) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        let larger = self.round(scaled(screen, low));
+        if self.allows(larger) { larger } else { largest }
+    }
+
+    fn round(&self, size: Size) -> Size {
         match self.multiple {
             Some(unit) if unit > 1 => Size::new(whole(size.width, unit), whole(size.height, unit)),
             _ => size,
@@ -193,7 +260,7 @@ mod tests {
             patch: 28,
             percent: 100,
             patches: Some(1568),
-            multiple: None,
+            ..rules
         };
         let shown = patches.fit(Size::new(1920, 1080));
         assert!(patches.tokens(shown) <= 1568 && shown.width > 1400, "{shown}");
@@ -202,5 +269,13 @@ mod tests {
             ..rules
         };
         assert_eq!(qwen.fit(Size::new(1280, 800)), Size::new(1260, 784));
+        // 100 patches of 28 by 28 at least.
+        let least = PictureRules {
+            patch: 28,
+            fewest: Some(100),
+            ..qwen
+        };
+        assert_eq!(least.fit(Size::new(160, 100)), Size::new(364, 224));
+        assert_eq!(least.fit(Size::new(1280, 800)), Size::new(1260, 784));
     }
 }

@@ -49,6 +49,9 @@ pub enum ToolForm {
     /// A function tool of our own.
     #[serde(rename = "function")]
     Function,
+    /// The same function for models without tools: told in the instructions, called in the text.
+    #[serde(rename = "text")]
+    Text,
     /// `Action: click(point='...')` in the text.
     #[serde(rename = "ui-tars")]
     UiTars,
@@ -112,6 +115,25 @@ impl Protocol {
             Protocol::AnthropicMessages => "anthropic-messages",
             Protocol::ChatCompletions => "chat-completions",
             Protocol::Gemini => "gemini",
+        }
+    }
+
+    /// Whether it has this form of the tool.
+    pub fn has(self, tool: ToolForm) -> bool {
+        use ToolForm as T;
+        match self {
+            Protocol::OpenaiResponses => matches!(tool, T::Computer | T::ComputerPreview | T::Function),
+            Protocol::AnthropicMessages => matches!(
+                tool,
+                T::Toolset20260801
+                    | T::Computer20251124
+                    | T::Computer20250124
+                    | T::Computer20241022
+                    | T::Function
+                    | T::Text
+            ),
+            Protocol::ChatCompletions => matches!(tool, T::Function | T::Text | T::UiTars | T::Qwen | T::OpenCua),
+            Protocol::Gemini => tool == T::GeminiComputer,
         }
     }
 

@@ -109,7 +109,8 @@ impl Live {
             Ok((heard, _)) => heard.usage.map_or(Bill::Unknown, Bill::Used),
             Err(trouble) => trouble.bill,
         };
-        budget.settle(reservation, actual(bill, card, reserved));
+        let served = answered.as_ref().ok().and_then(|(heard, _)| heard.served.as_deref());
+        budget.settle(reservation, actual(bill, &card.served_by(served), reserved));
         let (heard, raw) = answered?;
         Ok(Reply {
             model: card.id.clone(),

@@ -5,17 +5,19 @@ use crate::money::Usd;
 use crate::usage::Usage;
 
 /// The most that a request of at most `input` tokens and an answer of at most `output` can cost.
+/// Where the provider may ask another model in its place, the dearest of them.
 pub fn estimate(card: &Card, input: u64, output: u64) -> Usd {
-    let rate = rate(card, input);
-    rate.input
-        .max(rate.written)
-        .per_million(input)
-        .plus(rate.output.per_million(output))
+    let most = |rates: &[Rate]| {
+        let rate = rate(rates, input);
+        let input = rate.input.max(rate.written).per_million(input);
+        input.plus(rate.output.per_million(output))
+    };
+    card.all_rates().map(most).max().unwrap_or(Usd::ZERO)
 }
 
 /// What an answer cost. Above a threshold the whole request has the higher price, not only what exceeds it.
 pub fn cost(card: &Card, usage: &Usage) -> Usd {
-    let rate = rate(card, usage.input);
+    let rate = rate(&card.rates, usage.input);
     let cached = usage.cached.min(usage.input);
     let written = usage.written.min(usage.input - cached);
     rate.input
@@ -33,9 +35,9 @@ const NOTHING: Rate = Rate {
     output: Usd::ZERO,
 };
 
-fn rate(card: &Card, input: u64) -> Rate {
+fn rate(rates: &[Rate], input: u64) -> Rate {
     let reached = |rate: &&Rate| rate.above == 0 || input > rate.above;
-    card.rates.iter().rfind(reached).copied().unwrap_or(NOTHING)
+    rates.iter().rfind(reached).copied().unwrap_or(NOTHING)
 }
 
 #[cfg(test)]

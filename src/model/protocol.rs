@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::ModelError;
 use super::card::Card;
 use super::form::{Form, Protocol, ToolForm};
-use super::openai;
 use super::reply::Heard;
 use super::tool::Tool;
 use super::trouble::{Bill, Trouble};
 use super::turn::{Exchange, Picture, Seen};
 use super::wanted::Wanted;
 use super::wire::Received;
+use super::{chat, openai};
 use crate::effort::Effort;
 
 /// What one model is asked: as much of the goal's story as it is told.
@@ -63,10 +63,13 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
             protocol: "computer_use_preview any more".to_owned(),
         });
     }
-    match question.card.form.protocol {
-        Protocol::OpenaiResponses => Ok(openai::request::request(question)),
-        protocol => Err(unspoken(&question.card.id, protocol)),
-    }
+    let mut request = match question.card.form.protocol {
+        Protocol::OpenaiResponses => openai::request::request(question),
+        Protocol::ChatCompletions => chat::request::request(question),
+        protocol => return Err(unspoken(&question.card.id, protocol)),
+    };
+    question.card.extra.into_body(&mut request.body);
+    Ok(request)
 }
 
 /// Reads the answer of `model`; its points come out in the pixels of the picture it was shown.
@@ -76,13 +79,11 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
 pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Result<Heard, Trouble> {
     match form.protocol {
         Protocol::OpenaiResponses => openai::response::reply(model, received),
-        protocol => {
-            let _ = seen;
-            Err(Trouble {
-                kind: super::trouble::Kind::Lasting(unspoken(model, protocol)),
-                bill: Bill::Nothing,
-            })
-        }
+        Protocol::ChatCompletions => chat::response::reply(model, form, received, seen),
+        protocol => Err(Trouble {
+            kind: super::trouble::Kind::Lasting(unspoken(model, protocol)),
+            bill: Bill::Nothing,
+        }),
     }
 }
 

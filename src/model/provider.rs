@@ -2,10 +2,12 @@
 
 use serde::Deserialize;
 
-use super::form::Protocol;
+use super::dialect::Dialect;
+use super::extra::Extra;
+use super::form::{Protocol, ToolForm};
 
 /// A service that answers, as the table has it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     pub name: String,
@@ -18,6 +20,14 @@ pub struct Provider {
     #[serde(default)]
     pub key_optional: bool,
     pub protocol: Protocol,
+    /// The form of the tool at its models, where they do not say another one and it is not the protocol's usual one.
+    #[serde(default)]
+    pub tool: Option<ToolForm>,
+    #[serde(default)]
+    pub dialect: Dialect,
+    /// Fields of every request to it.
+    #[serde(default)]
+    pub extra: Extra,
     /// Conversations with its models are kept there, where a model does not say otherwise. Off, nothing is.
     #[serde(default)]
     pub stored: bool,

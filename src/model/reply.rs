@@ -37,6 +37,8 @@ pub struct Heard {
     pub intent: Intent,
     pub said: String,
     pub usage: Option<Usage>,
+    /// The model that answered, as the provider names it, where it says so: a gateway may ask another one.
+    pub served: Option<String>,
 }
 
 /// What the model wants.

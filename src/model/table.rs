@@ -6,7 +6,9 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
-use super::card::{Card, Entry, PictureRules, Rate, RateText};
+use super::card::{Card, Entry, Kin, PictureRules, Rate, RateText};
+use super::dialect::Dialect;
+use super::extra::Extra;
 use super::form::Form;
 use super::provider::Provider;
 
@@ -44,6 +46,8 @@ pub enum Flaw {
         provider: String,
         known: String,
     },
+    #[error("the model `{model}` has a form of `tool` that {protocol} does not know")]
+    Tool { model: String, protocol: &'static str },
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -127,13 +131,21 @@ impl Table {
             let kind = Flaw::Thresholds { model };
             return Err(TableError { span, kind });
         }
-        let usual = Form::from(provider.protocol);
+        let usual = usual(provider);
+        let tool = entry.tool.unwrap_or(usual.tool);
+        if !provider.protocol.has(tool) {
+            let kind = Flaw::Tool {
+                model,
+                protocol: provider.protocol.word(),
+            };
+            return Err(TableError { span, kind });
+        }
         Ok(Card {
             id: entry.id.clone(),
             wire_id: entry.wire_id.clone().unwrap_or_else(|| entry.id.clone()),
             form: Form {
                 protocol: provider.protocol,
-                tool: entry.tool.unwrap_or(usual.tool),
+                tool,
                 space: entry.space.unwrap_or(usual.space),
             },
             provider: provider.clone(),
@@ -141,6 +153,9 @@ impl Table {
             efforts: entry.efforts.clone(),
             window: entry.window,
             rates,
+            dialect: entry.dialect,
+            extra: entry.extra.clone(),
+            kin: Vec::new(),
             stored: entry.stored.unwrap_or(provider.stored),
         })
     }
@@ -152,6 +167,32 @@ impl Table {
     /// The card of a model: by its name, an alias, or the dated name of a version, such as `gpt-5.4-2026-03-05`. A
     /// model that has no card may be named with its provider, as in `openrouter/some/model`: nobody knows its price.
     pub fn card(&self, name: &str) -> Option<Card> {
+        self.named(name).map(|card| self.resolved(card))
+    }
+
+    /// What its provider says and the model does not, and whom else that provider may ask. A price is known where
+    /// those of all who may answer are.
+    fn resolved(&self, mut card: Card) -> Card {
+        card.dialect = card.dialect.over(card.provider.dialect);
+        card.extra = card.extra.over(&card.provider.extra);
+        let kin = |other: &&Card| other.provider.name == card.provider.name && !other.rates.is_empty();
+        card.kin = self
+            .cards
+            .iter()
+            .filter(kin)
+            .map(|other| Kin {
+                wire_id: other.wire_id.clone(),
+                rates: other.rates.clone(),
+            })
+            .collect();
+        let is_priced = |name: &str| card.kin.iter().any(|kin| kin.wire_id == name) || name == card.wire_id;
+        if !card.substitutes().all(is_priced) {
+            card.rates.clear();
+        }
+        card
+    }
+
+    fn named(&self, name: &str) -> Option<Card> {
         if let Some(card) = self.listed(name) {
             return Some(card.clone());
         }
@@ -170,12 +211,15 @@ impl Table {
         Some(Card {
             id: name.to_owned(),
             wire_id: model.to_owned(),
-            form: Form::from(provider.protocol),
+            form: usual(provider),
             provider: provider.clone(),
             picture: PictureRules::default(),
             efforts: Vec::new(),
             window: None,
             rates: Vec::new(),
+            dialect: Dialect::default(),
+            extra: Extra::default(),
+            kin: Vec::new(),
             stored: provider.stored,
         })
     }
@@ -194,6 +238,15 @@ impl Table {
     fn provider_names(&self) -> String {
         let names: Vec<&str> = self.providers.iter().map(|provider| provider.name.as_str()).collect();
         names.join(", ")
+    }
+}
+
+/// How a provider's models are spoken to where they do not say otherwise.
+fn usual(provider: &Provider) -> Form {
+    let form = Form::from(provider.protocol);
+    Form {
+        tool: provider.tool.unwrap_or(form.tool),
+        ..form
     }
 }
 

@@ -23,6 +23,7 @@ pub fn reply(model: &str, received: &Received) -> Result<Heard, Trouble> {
             intent,
             said: String::new(),
             usage: None,
+            served: None,
         });
     }
     if let Some(flaw) = &received.flaw {
@@ -47,6 +48,7 @@ pub fn reply(model: &str, received: &Received) -> Result<Heard, Trouble> {
         intent,
         said: said(body),
         usage,
+        served: None,
     })
 }
 
