@@ -190,13 +190,13 @@ fn every_price_is_that_of_the_table_everyone_uses() {
     };
     for card in Table::built_in().cards {
         let theirs = &table["models"][priced_as(&card)];
-        for (tokens, suffix) in [
-            (1_000, ""),
-            (100_001, "_above_100k_tokens"),
-            (272_001, "_above_272k_tokens"),
-        ] {
+        let thresholds = ["_above_272k_tokens", "_above_100k_tokens", ""];
+        for (tokens, passed) in [(1_000, 1), (100_001, 2), (272_001, 3)] {
             let per_token = |name: &str| {
-                let price = theirs.get(format!("{name}{suffix}")).or_else(|| theirs.get(name))?;
+                let reached = thresholds.iter().skip(thresholds.len() - passed);
+                let price = reached
+                    .into_iter()
+                    .find_map(|suffix| theirs.get(format!("{name}{suffix}")))?;
                 Usd::parse(&format!("{:.12}", price.as_f64().unwrap()))
             };
             let input = per_token("input_cost_per_token").unwrap_or_else(|| panic!("{} is in the table", card.id));
