@@ -61,13 +61,13 @@ impl Desktop for Paper {
     }
 }
 
-/// Reads "Done" once two actions were performed.
-struct Eyes;
+/// Reads "Done" once so many actions were performed.
+struct Eyes(u8);
 
 impl Reads for Eyes {
     fn read(&mut self, frame: &Frame) -> Result<Arc<Reading>, ReadError> {
         let acted = frame.rgb(0, 0).unwrap()[0];
-        let text = if acted >= 2 { "Done" } else { "Ready" };
+        let text = if acted >= self.0 { "Done" } else { "Ready" };
         Ok(Arc::new(one_word(text)))
     }
 }
@@ -103,28 +103,40 @@ impl GoalModels for Silent {
 
 /// How the row came out, and how many answers nobody asked for.
 async fn pursue(keys: &str, answers: &[Value], person: Option<&'static str>) -> (Told, usize) {
-    let answers = answers
-        .iter()
-        .map(|body| serde_json::from_value(json!({ "body": body })).unwrap());
-    let recorded = Recorded::new(answers);
+    let recorded = recorded(answers);
     let told = carry(keys, Box::new(Give(recorded.clone())), person, Control::new().1).await;
     (told, recorded.left())
 }
 
+fn recorded(answers: &[Value]) -> Recorded {
+    let answers = answers
+        .iter()
+        .map(|body| serde_json::from_value(json!({ "body": body })).unwrap());
+    Recorded::new(answers)
+}
+
 async fn carry(keys: &str, models: Box<dyn GoalModels>, person: Option<&'static str>, control: Control) -> Told {
+    goal_run(keys, Eyes(2), models, person, control).carry().await
+}
+
+fn goal_run(
+    keys: &str,
+    eyes: Eyes,
+    models: Box<dyn GoalModels>,
+    person: Option<&'static str>,
+    control: Control,
+) -> GoalRun {
     let performed = Performed::default();
     GoalRun {
         keys: keys.to_owned(),
         desktop: Box::new(Paper(Arc::clone(&performed))),
         performed,
-        eyes: Box::new(Eyes),
+        eyes: Box::new(eyes),
         models,
         person,
         control,
         policy: Policy::default(),
     }
-    .carry()
-    .await
 }
 
 const UNTIL: &str = "    until: { visible: Done }\n    within: 0s\n";
@@ -163,6 +175,24 @@ async fn it_acts_until_the_screen_shows_the_goal_and_asks_no_more_then() {
         .filter_map(|answer| Some(answer.request.as_ref()?.turn))
         .collect();
     assert_eq!(asked, [1, 2]);
+}
+
+/// An `until` that held before the first action says nothing about the work.
+#[tokio::test]
+async fn an_until_that_held_already_leaves_the_end_to_the_model() {
+    let wait = json!({ "type": "wait" });
+    let work = [act("c2", &[click(3.0)]), act("c3", &[click(4.0)]), say("It is done.")];
+    let looks_first = [vec![act("c1", &[wait.clone(), wait])], work.to_vec()].concat();
+    for (holds_after, answers) in [(0, work.to_vec()), (2, looks_first)] {
+        let recorded = recorded(&answers);
+        let models = Box::new(Give(recorded.clone()));
+        let told = goal_run(UNTIL, Eyes(holds_after), models, None, Control::new().1)
+            .carry()
+            .await;
+        assert_eq!((told.outcome, told.state), (Outcome::Passed, RowState::Done));
+        assert_eq!(recorded.left(), 0, "the model was to say that it is done");
+        assert!(told.actions.ends_with(&["click at 3,5".to_owned(), "click at 4,5".to_owned()]));
+    }
 }
 
 #[tokio::test]

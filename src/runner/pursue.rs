@@ -30,7 +30,8 @@ const SETTLED: Watch = Watch::Quiet {
     within: Duration::from_secs(3),
 };
 
-/// Lets a model act until it says that it is done, or `until` holds after its actions. Gives its last words.
+/// Lets a model act until it says that it is done, or its actions made `until` hold, which did not hold before the first
+/// of them. Gives its last words.
 ///
 /// # Errors
 /// A failure when it refuses, asks and nobody is there, or gets nowhere; the setback of a look, a limit or a stop.
@@ -43,6 +44,7 @@ pub async fn pursue(
     let mut patience = Patience::default();
     let mut sight = look(run, SETTLED).await?;
     let mut turn = Turn::opening(task, INSTRUCTIONS, scene(&sight.frame));
+    let (mut begun, mut held_before) = (false, reached(run, until, &sight)?);
     loop {
         let reply = consult(run, model, &turn, sight.frame.ms).await?;
         let result = match &reply.intent {
@@ -55,15 +57,19 @@ pub async fn pursue(
             Intent::Refuse(reason) => return Err(refused(&reply.model, reason).into()),
         };
         let acted = patience.count(&reply.intent, &result)?;
+        begun = begun || acted;
         sight = look(run, SETTLED).await?;
-        if acted && reached(run, until, &sight)? {
+        let holds = reached(run, until, &sight)?;
+        if !begun {
+            held_before = holds;
+        } else if acted && holds && !held_before {
             return Ok(reply.said);
         }
         turn = turn.then(reply, result, scene(&sight.frame));
     }
 }
 
-/// Whether the screen shows already what the goal wants: then the model need not be asked again.
+/// Whether the screen shows what the goal wants. Where the model's actions brought that about it need not be asked again.
 fn reached(run: &Run<'_>, until: Option<&Condition>, sight: &Sight) -> Result<bool, Setback> {
     let Some(until) = until else { return Ok(false) };
     Ok(judge(until, sight, &run.scope)?.holds)
