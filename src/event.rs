@@ -42,6 +42,9 @@ pub enum Event {
         scenario: String,
         rows: usize,
         size: Size,
+        /// The run's folder as the templates of this sitting see it; a folder may be moved between two sittings.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        folder: Option<String>,
     },
     RowStarted {
         key: String,

@@ -41,6 +41,9 @@ def parse(argv=None):
     faults.add_argument("--lie-partial", action="store_true", help="save without the comment")
     faults.add_argument("--lie-duplicate", action="store_true", help="save every order twice")
     faults.add_argument("--freeze-after", type=count, metavar="N", help="stop answering after N saves")
+    faults.add_argument(
+        "--late-save", type=count, metavar="S", default=0, help="answer nothing for S seconds before each save"
+    )
     faults.add_argument("--crash-after", type=count, metavar="N", help="exit abruptly after N saves")
     faults.add_argument("--refuse-all", action="store_true", help="refuse every order")
     faults.add_argument("--login", action="store_true", help="ask for user and password first")

@@ -46,8 +46,9 @@ class Faults:
         self.claimed = 0
 
     def before_save(self):
-        """`--crash-after 0`: everything was confirmed and nothing is stored."""
+        """`--crash-after 0`: everything was confirmed and nothing is stored. `--late-save`: not stored yet."""
         self._end()
+        self._hold(self.options.late_save)
 
     def submit(self, store, order):
         """The number to tell the user."""
@@ -67,7 +68,12 @@ class Faults:
         if self.saves == self.options.crash_after:
             os._exit(70)
         if self.saves == self.options.freeze_after:
-            parent = os.getppid()
-            while os.getppid() == parent:
-                time.sleep(0.2)
-            os._exit(70)  # nobody is left to end it
+            self._hold(float("inf"))
+
+    @staticmethod
+    def _hold(seconds):
+        until, parent = time.monotonic() + seconds, os.getppid()
+        while time.monotonic() < until:
+            time.sleep(0.2)
+            if os.getppid() != parent:
+                os._exit(70)  # nobody is left to end it

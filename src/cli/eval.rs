@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use super::args::EvalArguments;
-use super::carry::{Job, Seams, carry_out};
+use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
 use super::places::Places;
 use super::replay::recorded_scenario;
@@ -24,6 +24,7 @@ use crate::recording::recorded_reads::RecordedReads;
 use crate::recording::tape::Tape;
 use crate::report::escape;
 use crate::runner::control::Control;
+use crate::runner::seams::Seams;
 use crate::scenario::span::{Span, Spanned};
 
 /// An answer in short: who, and what.
@@ -99,11 +100,10 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
         .ok_or_else(|| Complaint::invalid("the recording holds no run"))?;
     let tape = Tape::of(&recording, sitting).map_err(Complaint::invalid)?;
     let tasks = ledger::left(&recording.run.rows, &[]);
-    let folder = recording.run.folder.clone();
     let job = Job {
         scenario: &scenario,
         tasks: &tasks,
-        folder,
+        folder: tape.folder.clone(),
         last_event: 0,
         clock: Instant::now(),
     };

@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::args::ReplayArguments;
-use super::carry::{Job, Seams, carry_out};
+use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
 use super::{files, live, models};
 use crate::data::{ledger, rows};
@@ -26,6 +26,7 @@ use crate::report::escape;
 use crate::runner::control::{Control, Halt};
 use crate::runner::rows::{Finished, Task};
 use crate::runner::run_error::RunError;
+use crate::runner::seams::Seams;
 use crate::scenario::Scenario;
 use crate::scenario::files::{Kept, Part};
 
@@ -156,7 +157,7 @@ fn sit(
     let job = Job {
         scenario,
         tasks,
-        folder: recording.run.folder.clone(),
+        folder: tape.folder.clone(),
         last_event: 0,
         clock: Instant::now(),
     };
@@ -204,7 +205,7 @@ fn by_hand(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complaint
     let job = Job {
         scenario: &scenario,
         tasks: &[Task::Run(row)],
-        folder: folder.display().to_string(),
+        folder: tape.folder.clone(),
         last_event: 0,
         clock: begun,
     };

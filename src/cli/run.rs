@@ -9,7 +9,7 @@ use std::time::Instant;
 use chrono::Utc;
 
 use super::args::RunArguments;
-use super::carry::{Job, Seams, carry_out};
+use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
 use super::places::Places;
 use super::{draw_failures, files, live, models, remedy, report, signals, table};
@@ -26,6 +26,7 @@ use crate::report::console::listener::Console;
 use crate::runner::control::Control;
 use crate::runner::row::Row;
 use crate::runner::rows::{Finished, Task};
+use crate::runner::seams::Seams;
 use crate::scenario::Scenario;
 use crate::scenario::files::Part;
 

@@ -17,6 +17,8 @@ use crate::window::Window;
 #[derive(Debug, Clone)]
 pub struct Tape {
     pub size: Size,
+    /// The run's folder as the sitting's templates saw it.
+    pub folder: String,
     /// Frames seen after `n` actions, in order, at index `n`.
     pub frames: Vec<Vec<Seen>>,
     /// For each attempted action: nothing where it was performed, else why not.
@@ -63,7 +65,14 @@ impl Tape {
     /// # Errors
     /// When an answer is missing. A missing frame is told when it is to be shown.
     pub fn of(recording: &Recording, sitting: &[Entry]) -> Result<Tape, TapeError> {
-        let mut tape = Tape::empty(recording.run.size);
+        let folder = sitting.iter().find_map(|entry| match &entry.event {
+            Event::RunStarted { folder, .. } => folder.clone(),
+            _ => None,
+        });
+        let mut tape = Tape::empty(
+            recording.run.size,
+            folder.unwrap_or_else(|| recording.run.folder.clone()),
+        );
         let base = sitting.iter().find_map(|entry| match entry.event {
             Event::Observed { after, .. } => Some(after),
             _ => None,
@@ -126,7 +135,7 @@ impl Tape {
         let size = png::decode(&bytes)
             .map_err(|error| unreadable(&first, error.to_string()))?
             .size();
-        let mut tape = Tape::empty(size);
+        let mut tape = Tape::empty(size, folder.display().to_string());
         for number in 1..10_000 {
             let picture = folder.join(format!("{number}.png"));
             if !picture.exists() {
@@ -161,9 +170,10 @@ impl Tape {
         Ok(tape)
     }
 
-    fn empty(size: Size) -> Tape {
+    fn empty(size: Size, folder: String) -> Tape {
         Tape {
             size,
+            folder,
             frames: Vec::new(),
             attempts: VecDeque::new(),
             selections: VecDeque::new(),

@@ -1,5 +1,6 @@
 //! One action of a step: reviewed, counted, performed.
 
+use super::commit::Commit;
 use super::run::{At, Run};
 use super::run_error::RunError;
 use super::setback::Setback;
@@ -34,8 +35,17 @@ pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result
         _ => {}
     }
     run.acted_in_row = run.acted_in_row || run.at != At::PopUp;
+    let before = run.commit;
+    if action.is_input() && before == Commit::Marked {
+        run.commit = Commit::Sent;
+    }
     let control = run.control.clone();
-    Ok(control.race(run.desk.act(&mut run.journal, approved)).await??)
+    let done = control.race(run.desk.act(&mut run.journal, approved)).await;
+    let done = done.map_err(Setback::from).and_then(|done| Ok(done?));
+    if done.as_ref().is_err_and(nothing_done) {
+        run.commit = before;
+    }
+    done
 }
 
 /// Whether nothing was done because the screen had changed: then a step looks again.

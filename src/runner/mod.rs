@@ -3,6 +3,7 @@
 //! Invariant: names no device, no file and no network; it speaks through the three seams and the journal.
 
 pub mod call;
+pub mod commit;
 pub mod consult;
 pub mod control;
 pub mod desk;
@@ -26,10 +27,12 @@ pub mod pursue;
 pub mod render;
 pub mod repeat;
 pub mod row;
+pub mod row_end;
 pub mod rows;
 pub mod run;
 pub mod run_error;
 pub mod scene;
+pub mod seams;
 pub mod seek;
 pub mod setback;
 pub mod step;

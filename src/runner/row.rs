@@ -1,17 +1,20 @@
 //! The life of one row: from ready to an end that is true.
 //!
-//! Invariant: `acting` is durable before the first input of `commit`, and after it only the record, or nobody,
-//! says what became of the row.
+//! Invariant: `acting` is durable before the first input of `commit`, and after that input only the record, or nobody,
+//! says what became of the row. A record that is as it was proves nothing while the application may still write.
 
+use super::commit::Commit;
 use super::proof::{self, Record};
+use super::row_end::{RowEnd, Screen, before_commit, judge, leaves_open, settled, unchanged};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
 use super::{step, tidy};
 use crate::event::Event;
 use crate::outcome::RowState;
+use crate::outside::{Reply, Request};
 use crate::scenario::step::{Step, Verb};
-use crate::scenario::verify::Verification;
+use crate::scenario::verify::{Proof, Verification};
 
 /// One row with its values in the form they are typed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,43 +25,12 @@ pub struct Row {
     pub values: Vec<(String, String)>,
 }
 
-/// How a row ended.
-#[derive(Debug)]
-pub struct RowEnd {
-    pub state: RowState,
-    pub reason: Option<String>,
-    /// What kept it from passing where that was no expectation.
-    pub error: Option<RunError>,
-}
-
-impl RowEnd {
-    fn new(state: RowState, reason: impl Into<Option<String>>) -> RowEnd {
-        RowEnd {
-            state,
-            reason: reason.into(),
-            error: None,
-        }
-    }
-}
-
-/// What the screen said at the end of the steps.
-enum Screen {
-    Passed,
-    Setback(Setback),
-}
-
 /// Carries out every step for a row, and settles it.
 ///
 /// # Errors
 /// When the journal cannot be written: then nothing is known any more.
 pub async fn run_row(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
-    let begun = run.journal.ms();
-    run.journal.in_row(Some(row.number));
-    run.begin_row(row);
-    run.journal.tell(Event::RowStarted {
-        key: row.key.clone(),
-        values: row.values.clone(),
-    })?;
+    let begun = begin(run, row)?;
     mark(run, row, RowState::Claimed)?;
     let end = live(run, row).await?;
     let scenario = run.scenario;
@@ -72,13 +44,7 @@ pub async fn run_row(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
 /// # Errors
 /// As [`run_row`].
 pub async fn settle_row(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
-    let begun = run.journal.ms();
-    run.journal.in_row(Some(row.number));
-    run.begin_row(row);
-    run.journal.tell(Event::RowStarted {
-        key: row.key.clone(),
-        values: row.values.clone(),
-    })?;
+    let begun = begin(run, row)?;
     let scenario = run.scenario;
     let cut = "the run was cut off while this row was being committed";
     let end = match &scenario.verify {
@@ -89,17 +55,7 @@ pub async fn settle_row(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError
                 error: Some(error),
             },
             Err(error) => return Err(error),
-            Ok(Record::Agrees) => RowEnd::new(RowState::Done, format!("{cut}; the record has it")),
-            Ok(Record::Differs { answers, why }) if answers.iter().all(|answer| answer == "0" || answer.is_empty()) => {
-                RowEnd::new(
-                    RowState::FailedApplication,
-                    format!("{cut}; it is not in the record: {why}"),
-                )
-            }
-            Ok(Record::Differs { why, .. }) => RowEnd::new(RowState::InDoubt, format!("{cut}; {why}")),
-            Ok(Record::Silent { why }) => {
-                RowEnd::new(RowState::InDoubt, format!("{cut}, and the record is silent: {why}"))
-            }
+            Ok(record) => settled(record, scenario.desktop, cut),
         },
         Verification::Nothing | Verification::Screen => RowEnd::new(
             RowState::InDoubt,
@@ -108,6 +64,18 @@ pub async fn settle_row(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError
     };
     finish(run, row, &end, begun)?;
     Ok(end)
+}
+
+/// Opens a row; gives when that was.
+fn begin(run: &mut Run<'_>, row: &Row) -> Result<u64, RunError> {
+    let begun = run.journal.ms();
+    run.journal.in_row(Some(row.number));
+    run.begin_row(row);
+    run.journal.tell(Event::RowStarted {
+        key: row.key.clone(),
+        values: row.values.clone(),
+    })?;
+    Ok(begun)
 }
 
 async fn live(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
@@ -147,13 +115,16 @@ async fn steps(run: &mut Run<'_>, row: &Row, steps: &[Step]) -> Result<Screen, R
         if let Err(setback) = step::one(run, step).await {
             return Ok(Screen::Setback(setback));
         }
+        if run.commit == Commit::Sent && matches!(step.verb, Verb::Commit(_)) && step.until.is_some() {
+            run.commit = Commit::Confirmed;
+        }
     }
     Ok(Screen::Passed)
 }
 
 async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[String]>) -> Result<RowEnd, RunError> {
     let scenario = run.scenario;
-    if !run.committing {
+    if run.commit == Commit::Ahead {
         return Ok(match screen {
             Screen::Passed => on_the_screens_word(run),
             Screen::Setback(setback) => before_commit(setback),
@@ -165,10 +136,11 @@ async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[S
             // The record may still have to hear of what was done; a refusal it will never hear of.
             let patient = !matches!(screen, Screen::Setback(Setback::Refused(_)));
             match proof::ask(run, proofs, patient).await {
+                Ok(record) if leaves_open(&screen, run.commit, &record, before) && ended_badly(run).await? => {
+                    return last_word(run, proofs, screen, before).await;
+                }
                 Ok(record) => record,
-                Err(RunError::Halted(_)) => Record::Silent {
-                    why: "the record was not asked".to_owned(),
-                },
+                Err(RunError::Halted(_)) => not_asked(),
                 Err(error) => return Err(error),
             }
         }
@@ -185,7 +157,39 @@ async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[S
             why: "the scenario has no `verify`".to_owned(),
         },
     };
-    Ok(judge(screen, record, before))
+    Ok(judge(screen, record, before, run.commit))
+}
+
+/// Whether the application is gone. One that ended well may have left the work to another program.
+async fn ended_badly(run: &mut Run<'_>) -> Result<bool, RunError> {
+    match run.call(&Request::Alive).await {
+        Ok(reply) => Ok(matches!(reply, Ok(Reply::Ended { success: false, .. }))),
+        Err(error) if error.is_stop() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// What is gone writes no more: what the record says from now on will stay.
+async fn last_word(
+    run: &mut Run<'_>,
+    proofs: &[Proof],
+    screen: Screen,
+    before: Option<&[String]>,
+) -> Result<RowEnd, RunError> {
+    let (record, commit) = match proof::ask(run, proofs, false).await {
+        // As if nothing had been sent: it led to nothing.
+        Ok(record) if unchanged(&record, before) => (record, Commit::Marked),
+        Ok(record) => (record, run.commit),
+        Err(RunError::Halted(_)) => (not_asked(), run.commit),
+        Err(error) => return Err(error),
+    };
+    Ok(judge(screen, record, before, commit))
+}
+
+fn not_asked() -> Record {
+    Record::Silent {
+        why: "the record was not asked".to_owned(),
+    }
 }
 
 /// Every step passed, and no record is asked. What only a model said is not even on the screen.
@@ -197,63 +201,10 @@ fn on_the_screens_word(run: &Run<'_>) -> RowEnd {
     RowEnd::new(RowState::Done, None)
 }
 
-/// Nothing can have been entered.
-fn before_commit(setback: Setback) -> RowEnd {
-    let reason = Some(setback.to_string());
-    match setback {
-        Setback::Refused(reason) => RowEnd::new(RowState::FailedBusiness, reason),
-        Setback::Failed(_) => RowEnd::new(RowState::FailedApplication, reason),
-        Setback::Forbidden(_) | Setback::NeedsPerson(_) => RowEnd::new(RowState::Cancelled, reason),
-        // What ends the whole run is no fault of this row.
-        Setback::Error(error) if error.is_stop() || error.ends_the_run() => RowEnd {
-            state: RowState::Cancelled,
-            reason,
-            error: Some(error),
-        },
-        Setback::Error(error) => RowEnd {
-            state: RowState::FailedApplication,
-            reason,
-            error: Some(error),
-        },
-    }
-}
-
-/// After `acting`: what the screen said against what the record says. The record has the last word.
-fn judge(screen: Screen, record: Record, before: Option<&[String]>) -> RowEnd {
-    let (passed, said, refused, error) = match screen {
-        Screen::Passed => (true, None, false, None),
-        Screen::Setback(Setback::Refused(reason)) => (false, Some(reason), true, None),
-        Screen::Setback(Setback::Error(error)) => (false, Some(error.to_string()), false, Some(error)),
-        Screen::Setback(setback) => (false, Some(setback.to_string()), false, None),
-    };
-    let said = said.unwrap_or_default();
-    let (state, reason) = match record {
-        Record::Agrees if passed => (RowState::Done, None),
-        Record::Agrees => (RowState::Done, Some(format!("the record has it, though {said}"))),
-        Record::Differs { answers, why } => {
-            let nothing_new = before.is_some_and(|before| before == answers.as_slice());
-            match (passed, refused, nothing_new) {
-                (true, _, true) => (
-                    RowState::Refuted,
-                    Some(format!("the screen said it was entered, {why}")),
-                ),
-                (true, _, false) => (RowState::Refuted, Some(format!("it was not entered once: {why}"))),
-                (false, true, true) => (RowState::FailedBusiness, Some(said)),
-                (false, false, true) => (
-                    RowState::FailedApplication,
-                    Some(format!("{said}; nothing was entered: {why}")),
-                ),
-                (false, _, false) => (RowState::InDoubt, Some(format!("{said}; {why}"))),
-            }
-        }
-        Record::Silent { why } if passed => (RowState::Unverified, Some(why)),
-        Record::Silent { why } => (RowState::InDoubt, Some(format!("{said}; {why}"))),
-    };
-    RowEnd { state, reason, error }
-}
-
 fn mark(run: &mut Run<'_>, row: &Row, state: RowState) -> Result<(), RunError> {
-    run.committing = run.committing || state == RowState::Acting;
+    if state == RowState::Acting {
+        run.commit = Commit::Marked;
+    }
     Ok(run.journal.tell(Event::RowMarked {
         key: row.key.clone(),
         state,

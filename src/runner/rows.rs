@@ -1,7 +1,9 @@
 //! The whole run: the application is started, every row is carried out, everything is put away.
 
+use super::commit::Commit;
 use super::launch::launch;
-use super::row::{Row, RowEnd, run_row, settle_row};
+use super::row::{Row, run_row, settle_row};
+use super::row_end::RowEnd;
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
@@ -35,6 +37,7 @@ pub async fn run_all(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunE
         scenario: run.scenario.name.clone(),
         rows: tasks.len(),
         size: run.desk.size(),
+        folder: Some(run.base.run_dir().to_owned()),
     })?;
     let scenario = run.scenario;
     let finished = match begin(run).await? {
@@ -142,7 +145,7 @@ impl Run<'_> {
         }
         self.extracted.clear();
         self.acted_in_row = false;
-        self.committing = false;
+        self.commit = Commit::Ahead;
         self.handled = vec![0; self.scenario.on_unexpected.len()];
         self.unproven = None;
         self.tally.begin_row();

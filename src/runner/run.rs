@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
+use super::commit::Commit;
 use super::control::Control;
 use super::desk::Desk;
+use super::goal_models::GoalModels;
 use super::journal::Journal;
 use super::limits::Tally;
 use super::run_error::RunError;
+use super::seams::Seams;
 use crate::event::Event;
 use crate::model::budget::Budget;
+use crate::money::Usd;
 use crate::outside::{Outside, OutsideError, Reply, Request};
-use crate::safety::policy::Policy;
+use crate::safety::policy::{Policy, TitleRule};
 use crate::scenario::Scenario;
 use crate::scenario::scope::Scope;
+use crate::scenario::target::TextMatch;
 use crate::text::Text;
-
-use super::goal_models::GoalModels;
 
 /// A run on its way: the three seams, the journal, and what is known so far.
 pub struct Run<'a> {
@@ -39,8 +42,7 @@ pub struct Run<'a> {
     pub source: Arc<str>,
     /// The called file whose steps are carried out.
     pub file: Option<String>,
-    /// The row is marked `acting`.
-    pub committing: bool,
+    pub commit: Commit,
     /// Whether the application's refusal can mean this row: not before its first action.
     pub acted_in_row: bool,
     /// Where the last click went; nothing once a key was pressed, which may move the keyboard's place.
@@ -61,6 +63,59 @@ pub enum At {
     PopUp,
     /// What is done after a row, or after all of them: the application's refusal is known by then.
     Tidying,
+}
+
+impl<'a> Run<'a> {
+    /// A run before its first row.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn new(
+        scenario: &'a Scenario,
+        seams: Seams,
+        journal: Journal<'a>,
+        control: Control,
+        base: Scope,
+    ) -> std::io::Result<Run<'a>> {
+        Ok(Run {
+            scenario,
+            desk: Desk::new(seams.desktop, seams.eyes)?,
+            outside: seams.outside,
+            models: seams.models,
+            journal,
+            control,
+            policy: policy(scenario, &base),
+            tally: Tally::new(scenario.limits, scenario.run_limits),
+            budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),
+            scope: base.clone(),
+            base,
+            extracted: Vec::new(),
+            source: scenario.source.as_str().into(),
+            file: None,
+            commit: Commit::Ahead,
+            acted_in_row: false,
+            clicked: None,
+            unproven: None,
+            at: At::Row,
+            handled: Vec::new(),
+        })
+    }
+}
+
+/// Which windows a scenario lets be acted on.
+fn policy(scenario: &Scenario, base: &Scope) -> Policy {
+    let rule = |title: &TextMatch| match title {
+        TextMatch::Label(title) => title.render_plain(base).ok().map(TitleRule::Whole),
+        TextMatch::Contains(title) => title.render_plain(base).ok().map(TitleRule::Contains),
+        TextMatch::Matches(title) => {
+            let pattern = title.render_pattern(base).ok()?;
+            regex::Regex::new(&pattern).ok().map(TitleRule::Matches)
+        }
+    };
+    Policy {
+        bound_to_windows: true,
+        windows: scenario.windows.iter().filter_map(rule).collect(),
+    }
 }
 
 impl Run<'_> {

@@ -55,6 +55,11 @@ impl Scope {
         self.names.row_number
     }
 
+    /// What `run.dir` stands for.
+    pub fn run_dir(&self) -> &str {
+        &self.names.run_dir
+    }
+
     /// The scope as a template sees it.
     pub(super) fn root(&self) -> Value {
         Value::from_dyn_object(Arc::clone(&self.names))

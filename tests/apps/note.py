@@ -1,13 +1,14 @@
 """A note pad of one line. Save appends the line to the CSV file --file; the status line says so.
 
 --tell FIFO is told when the window is shown, of each key and of Save, a word a line. At Save, --die ends it, with its last words on
-standard error, and --freeze has it answer nothing more.
+standard error, --freeze has it answer nothing more, and --freeze-until FILE answer nothing until there is such a file, and save then.
 """
 import argparse
 import csv
 import os
 import signal
 import sys
+import time
 import tkinter as tk
 
 arguments = argparse.ArgumentParser()
@@ -15,6 +16,7 @@ arguments.add_argument("--file", default="notes.csv")
 arguments.add_argument("--tell")
 arguments.add_argument("--die", action="store_true")
 arguments.add_argument("--freeze", action="store_true")
+arguments.add_argument("--freeze-until")
 options = arguments.parse_args()
 told = open(options.tell, "w", buffering=1) if options.tell else None
 
@@ -37,6 +39,8 @@ def save():
         os._exit(7)
     if options.freeze:
         signal.pause()
+    while options.freeze_until and not os.path.exists(options.freeze_until):
+        time.sleep(0.01)
     new = not os.path.exists(options.file)
     with open(options.file, "a", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(([["note"]] if new else []) + [[text.get()]])

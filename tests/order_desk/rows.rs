@@ -1,6 +1,6 @@
 //! Every row is entered once, or reported.
 
-use super::desk::{DATA, Run, SCENARIO, column, data, stored, submits, value};
+use super::desk::{DATA, Run, SCENARIO, column, data, deskwright, stored, submits, value};
 
 #[test]
 fn rows_are_entered_as_written_and_a_refusal_is_reported_in_the_applications_words() {
@@ -97,4 +97,25 @@ fn slow_lists_and_pop_ups_change_nothing() {
             (1, 1)
         );
     }
+}
+
+#[test]
+fn an_order_that_may_still_be_stored_is_in_doubt_until_order_desk_is_gone() {
+    let scenario = tempfile::NamedTempFile::with_suffix(".yaml").expect("a file");
+    let text = std::fs::read_to_string(SCENARIO).expect("the scenario");
+    let late = r#"order-desk.log", --late-save, "600"]"#;
+    std::fs::write(scenario.path(), text.replace(r#"order-desk.log"]"#, late)).expect("written");
+    let run = Run::of(scenario.path(), &["--data", DATA, "--rows", "1"]);
+    assert_eq!(run.code(), 5, "{}", run.said());
+    let [result] = run.results().try_into().expect("one row");
+    assert_eq!(result.outcome, "in_doubt");
+    assert!(result.reason.contains("may still be at it"), "{}", result.reason);
+    let resumed = deskwright().args(["run", "--resume"]).arg(&run.folder).output();
+    assert_eq!(resumed.expect("deskwright starts").status.code(), Some(1));
+    let [result] = run.results().try_into().expect("one row");
+    assert_eq!(result.outcome, "failed_application");
+    assert_eq!(
+        (submits(&run.folder, &result.key), stored(&run.folder, &result.key)),
+        (0, 0)
+    );
 }

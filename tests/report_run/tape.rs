@@ -32,6 +32,7 @@ impl Tape {
             scenario: scenario.to_owned(),
             rows,
             size: SIZE,
+            folder: None,
         });
         tape
     }

@@ -8,19 +8,16 @@ use deskwright::desktop::Desktop;
 use deskwright::event::{Artifact, Entry, Event, Folder, ListenError, Listener};
 use deskwright::locate::reads::Reads;
 use deskwright::model::answer::Answer;
-use deskwright::model::budget::Budget;
-use deskwright::money::Usd;
 use deskwright::outcome::{Outcome, RowState};
 use deskwright::outside::{self, Outside, OutsideError};
 use deskwright::pending::Pending;
 use deskwright::runner::control::Control;
-use deskwright::runner::desk::Desk;
 use deskwright::runner::goal_models::GoalModels;
 use deskwright::runner::journal::Journal;
-use deskwright::runner::limits::Tally;
 use deskwright::runner::row::Row;
 use deskwright::runner::rows::{Task, run_all};
-use deskwright::runner::run::{At, Run};
+use deskwright::runner::run::Run;
+use deskwright::runner::seams::Seams;
 use deskwright::safety::policy::Policy;
 use deskwright::scenario::Scenario;
 use deskwright::scenario::scope::Scope;
@@ -101,29 +98,16 @@ impl GoalRun {
     pub(crate) async fn carry(self) -> Told {
         let scenario = scenario(&self.keys);
         let mut heard = Heard::default();
-        let scope = Scope::new("/run", []);
-        let mut run = Run {
-            scenario: &scenario,
-            desk: Desk::new(self.desktop, self.eyes).unwrap(),
+        let seams = Seams {
+            desktop: self.desktop,
+            eyes: self.eyes,
             outside: Box::new(Somebody(self.person)),
             models: self.models,
-            journal: Journal::new(&mut heard, Instant::now(), 0),
-            control: self.control,
-            policy: self.policy,
-            tally: Tally::new(scenario.limits, scenario.run_limits),
-            budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),
-            base: scope.clone(),
-            scope,
-            extracted: Vec::new(),
-            source: scenario.source.as_str().into(),
-            file: None,
-            committing: false,
-            acted_in_row: false,
-            clicked: None,
-            unproven: None,
-            at: At::Row,
-            handled: Vec::new(),
         };
+        let journal = Journal::new(&mut heard, Instant::now(), 0);
+        let base = Scope::new("/run", []);
+        let mut run = Run::new(&scenario, seams, journal, self.control, base).unwrap();
+        run.policy = self.policy;
         let row = Row {
             number: 1,
             key: "1".to_owned(),
