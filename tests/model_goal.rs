@@ -191,7 +191,10 @@ async fn an_until_that_held_already_leaves_the_end_to_the_model() {
             .await;
         assert_eq!((told.outcome, told.state), (Outcome::Passed, RowState::Done));
         assert_eq!(recorded.left(), 0, "the model was to say that it is done");
-        assert!(told.actions.ends_with(&["click at 3,5".to_owned(), "click at 4,5".to_owned()]));
+        assert!(
+            told.actions
+                .ends_with(&["click at 3,5".to_owned(), "click at 4,5".to_owned()])
+        );
     }
 }
 

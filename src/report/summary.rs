@@ -106,7 +106,8 @@ impl Summary {
     pub fn hear(&mut self, entry: &Entry) {
         if let Event::RunStarted {
             scenario, rows, size, ..
-        } = &entry.event {
+        } = &entry.event
+        {
             scenario.clone_into(&mut self.scenario);
             self.planned = self.planned.max(*rows);
             self.size = Some(*size);

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::attempt::{Attempt, PopUps, again};
 use super::failure::Failure;
-use super::hand::{self, middle, nothing_done, perform};
+use super::hand::{self, middle, perform};
 use super::look::{Sight, look};
 use super::run::Run;
 use super::seek;
@@ -16,6 +17,7 @@ use crate::locate::compare;
 use crate::locate::reading::FieldKind;
 use crate::scenario::target::Target;
 use crate::scenario::template::Template;
+use crate::screen::frame::Frame;
 use crate::text::Text;
 
 const TRIES: u32 = 3;
@@ -28,33 +30,24 @@ const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 pub async fn fill(run: &mut Run<'_>, fields: &[(Target, Template)], within: Duration) -> Result<(), Setback> {
     for (label, value) in fields {
         let text = value.render(&run.scope)?;
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            match replace(run, label, &text, within).await {
-                Ok(Ok(())) => break,
-                Ok(Err(_)) if tries < TRIES => {}
-                Ok(Err(failure)) => return Err(failure.into()),
-                Err(setback) if nothing_done(&setback) && tries < TRIES => {}
-                Err(setback) => return Err(setback),
-            }
-        }
+        again(run, TRIES, async |run| replace(run, label, &text, within).await).await?;
     }
     Ok(())
 }
 
-/// One try. The inner error says what the box holds instead.
-async fn replace(
-    run: &mut Run<'_>,
-    label: &Target,
-    text: &Text,
-    within: Duration,
-) -> Result<Result<(), Failure>, Setback> {
+/// One try; where it failed it says what the box holds instead.
+async fn replace(run: &mut Run<'_>, label: &Target, text: &Text, within: Duration) -> Result<Attempt, Setback> {
+    let popups = PopUps::so_far(run);
     let field = seek::field(run, label, &[FieldKind::Entry, FieldKind::Panel], within).await?;
     let (area, frame) = (field.bounds, &field.sight.frame);
     let many_lines = field.kind == FieldKind::Panel;
     hand::click(run, middle(&area, frame), frame).await?;
-    let sight = after_click(run, &field.sight).await?;
+    let sight = after_click(run, &field.sight.frame).await?;
+    // It may have taken the click, and the keyboard is still with another box.
+    if popups.came(run) {
+        let seen = "a pop-up came up when it was clicked";
+        return Ok(Attempt::Failed(Failure::new("the keyboard to go to the box", seen)));
+    }
     select_all(run, many_lines, &sight).await?;
     if run.must_hide(text) {
         run.desk.mask(area).await?;
@@ -68,17 +61,20 @@ async fn replace(
     perform(run, action, &sight.frame).await?;
     match text.as_plain() {
         Some(wanted) => read_back(run, &wanted, area, many_lines, &sight).await,
-        None => Ok(Ok(())),
+        None => Ok(Attempt::Done),
     }
 }
 
 /// The keyboard goes to the box once the click has arrived: what is seen then decides whether keys may follow.
-async fn after_click(run: &mut Run<'_>, before: &Sight) -> Result<Sight, Setback> {
+///
+/// # Errors
+/// As [`look`].
+pub async fn after_click(run: &mut Run<'_>, before: &Frame) -> Result<Sight, Setback> {
     const FOCUS: Duration = Duration::from_millis(150);
     look(
         run,
         Watch::Change {
-            from: before.frame.id(),
+            from: before.id(),
             within: FOCUS,
         },
     )
@@ -103,13 +99,13 @@ async fn read_back(
     area: Rect,
     many_lines: bool,
     sight: &Sight,
-) -> Result<Result<(), Failure>, Setback> {
+) -> Result<Attempt, Setback> {
     if !wanted.is_empty() {
         select_all(run, many_lines, sight).await?;
         let selected = run.desk.selected(&mut run.journal).await?;
         perform(run, press(&[Key::End]), &sight.frame).await?;
         if selected.as_deref() == Some(wanted) {
-            return Ok(Ok(()));
+            return Ok(Attempt::Done);
         }
     }
     let looked = seek::wait(run, SHOWN_WITHIN, |_, sight| {
@@ -117,10 +113,10 @@ async fn read_back(
     })
     .await?;
     Ok(match looked {
-        Ok(_) => Ok(()),
+        Ok(_) => Attempt::Done,
         Err(sight) => {
             let seen = format!("the box shows \"{}\"", content(&sight, area));
-            Err(Failure::new(format!("\"{wanted}\" in the box"), seen).on(sight.frame.id(), Vec::new()))
+            Attempt::Failed(Failure::new(format!("\"{wanted}\" in the box"), seen).on(sight.frame.id(), Vec::new()))
         }
     })
 }

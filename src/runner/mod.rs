@@ -2,6 +2,7 @@
 //!
 //! Invariant: names no device, no file and no network; it speaks through the three seams and the journal.
 
+pub mod attempt;
 pub mod call;
 pub mod commit;
 pub mod consult;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::attempt::{Attempt, PopUps, again};
 use super::failure::Failure;
-use super::fill::content;
-use super::hand::{click, middle, nothing_done};
+use super::fill::{after_click, content};
+use super::hand::{click, middle};
 use super::look::Sight;
 use super::run::Run;
 use super::seek;
@@ -24,19 +25,13 @@ const TRIES: u32 = 3;
 pub async fn select(run: &mut Run<'_>, choices: &[(Target, Template)], within: Duration) -> Result<(), Setback> {
     for (label, entry) in choices {
         let wanted = entry.render_plain(&run.scope)?;
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            match choose(run, label, &wanted, within).await {
-                Err(setback) if nothing_done(&setback) && tries < TRIES => {}
-                done => break done?,
-            }
-        }
+        again(run, TRIES, async |run| choose(run, label, &wanted, within).await).await?;
     }
     Ok(())
 }
 
-async fn choose(run: &mut Run<'_>, label: &Target, wanted: &str, within: Duration) -> Result<(), Setback> {
+async fn choose(run: &mut Run<'_>, label: &Target, wanted: &str, within: Duration) -> Result<Attempt, Setback> {
+    let popups = PopUps::so_far(run);
     let field = seek::field(
         run,
         label,
@@ -45,12 +40,22 @@ async fn choose(run: &mut Run<'_>, label: &Target, wanted: &str, within: Duratio
     )
     .await?;
     if field.kind == FieldKind::Panel {
-        let (sight, entry) = offered(run, wanted, within, |entry, _| field.bounds.encloses(&entry.bounds)).await?;
-        return click(run, middle(&entry.bounds, &sight.frame), &sight.frame).await;
+        let offered = offered(run, wanted, within, |entry, _| field.bounds.encloses(&entry.bounds)).await?;
+        let (sight, entry) = offered?;
+        click(run, middle(&entry.bounds, &sight.frame), &sight.frame).await?;
+        after_click(run, &sight.frame).await?;
+        if popups.came(run) {
+            let seen = "a pop-up came up when it was clicked";
+            return Ok(Attempt::Failed(Failure::new(
+                format!("\"{wanted}\" to be chosen"),
+                seen,
+            )));
+        }
+        return Ok(Attempt::Done);
     }
     let shown = |sight: &Sight| compare::same(&content(sight, field.bounds), wanted);
     if shown(&field.sight) {
-        return Ok(());
+        return Ok(Attempt::Done);
     }
     click(run, middle(&field.bounds, &field.sight.frame), &field.sight.frame).await?;
     let known: Vec<u32> = field.sight.frame.windows.iter().map(|window| window.id).collect();
@@ -64,26 +69,28 @@ async fn choose(run: &mut Run<'_>, label: &Target, wanted: &str, within: Duratio
         let area = list.map_or(sight.frame.size().bounds(), |list| list.bounds);
         area.encloses(&entry.bounds) && !field.bounds.encloses(&entry.bounds)
     };
-    let (sight, entry) = offered(run, wanted, within, in_list).await?;
+    let (sight, entry) = match offered(run, wanted, within, in_list).await? {
+        Ok(there) => there,
+        Err(failure) => return popups.excuse(run, failure),
+    };
     click(run, middle(&entry.bounds, &sight.frame), &sight.frame).await?;
     match seek::wait(run, within, |_, sight| Ok(shown(sight).then_some(()))).await? {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(Attempt::Done),
         Err(sight) => {
             let seen = format!("it shows \"{}\"", content(&sight, field.bounds));
-            Err(Failure::new(format!("\"{wanted}\" to be chosen"), seen)
-                .on(sight.frame.id(), Vec::new())
-                .into())
+            let failure = Failure::new(format!("\"{wanted}\" to be chosen"), seen).on(sight.frame.id(), Vec::new());
+            popups.excuse(run, failure)
         }
     }
 }
 
-/// Waits until the entry is offered exactly once where it may be taken from.
+/// Waits until the entry is offered exactly once where it may be taken from; the inner error says that it never was.
 async fn offered(
     run: &mut Run<'_>,
     wanted: &str,
     within: Duration,
     may: impl Fn(&Candidate, &Sight) -> bool,
-) -> Result<(Sight, Candidate), Setback> {
+) -> Result<Result<(Sight, Candidate), Failure>, Setback> {
     let query = Query::label(wanted);
     let looked = seek::wait(run, within, |_, sight| {
         let found = match find(&sight.reading, &query, &sight.frame.windows) {
@@ -95,16 +102,16 @@ async fn offered(
         Ok(fitting.next().filter(|_| fitting.next().is_none()))
     });
     match looked.await? {
-        Ok(there) => Ok(there),
+        Ok(there) => Ok(Ok(there)),
         Err(sight) => {
             let nearest = match find(&sight.reading, &query, &sight.frame.windows) {
                 Finding::One(found) => vec![found],
                 Finding::None(candidates) | Finding::Several(candidates) => candidates,
             };
             let seen = format!("it was not offered once within {}", seek::seconds(within));
-            Err(Failure::new(format!("the entry \"{wanted}\""), seen)
-                .on(sight.frame.id(), nearest)
-                .into())
+            Ok(Err(
+                Failure::new(format!("the entry \"{wanted}\""), seen).on(sight.frame.id(), nearest)
+            ))
         }
     }
 }

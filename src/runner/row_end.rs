@@ -74,7 +74,9 @@ pub fn judge(screen: Screen, record: Record, before: Option<&[String]>, commit: 
         Record::Silent { .. } if refused && commit <= Commit::Marked => (RowState::FailedBusiness, Some(said)),
         Record::Silent { .. } if commit <= Commit::Marked => (
             RowState::FailedApplication,
-            Some(format!("{said}; nothing was entered: nothing of `commit` was performed")),
+            Some(format!(
+                "{said}; nothing was entered: nothing of `commit` was performed"
+            )),
         ),
         Record::Silent { why } => (RowState::InDoubt, Some(format!("{said}; {why}"))),
     };

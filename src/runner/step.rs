@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::attempt::{Attempt, again};
 use super::failure::Failure;
-use super::hand::{self, middle, nothing_done, perform};
+use super::hand::{self, middle, perform};
 use super::judge::judge;
 use super::look::{Sight, look};
 use super::run::Run;
@@ -169,16 +170,13 @@ async fn at_target(
     within: Duration,
     action: impl Fn(ScreenPoint) -> Action,
 ) -> Result<(), Setback> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
+    again(run, TRIES, async |run| {
         let found = seek::target(run, target, within).await?;
         let at = middle(&found.candidate.bounds, &found.sight.frame);
-        match perform(run, action(at), &found.sight.frame).await {
-            Err(setback) if nothing_done(&setback) && tries < TRIES => {}
-            done => return done,
-        }
-    }
+        perform(run, action(at), &found.sight.frame).await?;
+        Ok(Attempt::Done)
+    })
+    .await
 }
 
 async fn type_text(run: &mut Run<'_>, template: &Template) -> Result<(), Setback> {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::attempt::{Attempt, PopUps, again};
 use super::failure::Failure;
-use super::hand::{click, middle, nothing_done};
+use super::hand::{click, middle};
 use super::look::Sight;
 use super::run::Run;
 use super::seek;
@@ -18,40 +19,32 @@ const TRIES: u32 = 3;
 /// A failure when a label has no check box, or a click does not change it.
 pub async fn tick(run: &mut Run<'_>, boxes: &[(Target, bool)], within: Duration) -> Result<(), Setback> {
     for (label, on) in boxes {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            match set(run, label, *on, within).await {
-                Err(setback) if nothing_done(&setback) && tries < TRIES => {}
-                done => break done?,
-            }
-        }
+        again(run, TRIES, async |run| set(run, label, *on, within).await).await?;
     }
     Ok(())
 }
 
-async fn set(run: &mut Run<'_>, label: &Target, on: bool, within: Duration) -> Result<(), Setback> {
+async fn set(run: &mut Run<'_>, label: &Target, on: bool, within: Duration) -> Result<Attempt, Setback> {
+    let popups = PopUps::so_far(run);
     let wanted = if on { FieldKind::Checked } else { FieldKind::Unchecked };
     let field = seek::field(run, label, &[FieldKind::Checked, FieldKind::Unchecked], within).await?;
     if field.kind == wanted {
-        return Ok(());
+        return Ok(Attempt::Done);
     }
     click(run, middle(&field.bounds, &field.sight.frame), &field.sight.frame).await?;
-    match seek::wait(run, within, |_, sight| {
+    let expected = if on {
+        "the box to be checked"
+    } else {
+        "the box to be clear"
+    };
+    let looked = seek::wait(run, within, |_, sight| {
         Ok((kind_at(sight, field.bounds) == Some(wanted)).then_some(()))
-    })
-    .await?
-    {
-        Ok(_) => Ok(()),
+    });
+    match looked.await? {
+        Ok(_) => Ok(Attempt::Done),
         Err(sight) => {
-            let expected = if on {
-                "the box to be checked"
-            } else {
-                "the box to be clear"
-            };
-            Err(Failure::new(expected, "a click did not change it")
-                .on(sight.frame.id(), Vec::new())
-                .into())
+            let failure = Failure::new(expected, "a click did not change it").on(sight.frame.id(), Vec::new());
+            popups.excuse(run, failure)
         }
     }
 }
