@@ -116,6 +116,15 @@ impl Key {
         })
     }
 
+    /// Whether keys held together reach beyond the application: to the window manager, the desktop or the system.
+    pub fn reach_beyond_the_application(keys: &[Key]) -> bool {
+        let has = |key: Key| keys.contains(&key);
+        has(Key::Super)
+            || (has(Key::Ctrl) && has(Key::Alt))
+            || (has(Key::Alt) && has(Key::Function(2)))
+            || has(Key::PrintScreen)
+    }
+
     pub fn is_modifier(self) -> bool {
         matches!(self, Key::Ctrl | Key::Shift | Key::Alt | Key::Super)
     }
@@ -145,9 +154,27 @@ impl Chord {
     /// Reads `ctrl+s`, `F5`, `ctrl++`.
     ///
     /// # Errors
-    /// [`UnknownKey`] for the first part that is no key.
+    /// [`UnknownKey`] for the first part that is no key; for the whole where it is a chord joined by something else.
     pub fn parse(text: &str) -> Result<Chord, UnknownKey> {
         let text = text.trim();
+        Chord::joined(text).map_err(|unknown| match Chord::meant(text) {
+            Some(chord) => UnknownKey {
+                name: text.to_owned(),
+                nearest: Some(chord.to_string()),
+            },
+            None => unknown,
+        })
+    }
+
+    /// `ctrl-s` and `ctrl s`, as they are written elsewhere: modifiers and one key.
+    fn meant(text: &str) -> Option<Chord> {
+        let chord = Chord::joined(&text.replace(['-', '_', ' ', ','], "+")).ok()?;
+        let (last, held) = chord.0.split_last()?;
+        let is = !held.is_empty() && !last.is_modifier() && held.iter().all(|key| key.is_modifier());
+        is.then_some(chord)
+    }
+
+    fn joined(text: &str) -> Result<Chord, UnknownKey> {
         let (rest, plus) = match text.strip_suffix("++") {
             Some(rest) => (rest, true),
             None if text == "+" => ("", true),

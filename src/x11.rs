@@ -1,9 +1,11 @@
 //! A connection to an X server that never waits for ever.
 //!
-//! Every reply is bounded: a server that hangs is an error after [`PATIENCE`], like one that is gone.
+//! Every reply is bounded: a server that hangs is an error after [`PATIENCE`], like one that is gone, and every further
+//! question to it at once.
 
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec};
@@ -22,7 +24,11 @@ pub type Connection = RustConnection<Patient>;
 
 /// The server's socket; waiting on it ends.
 #[derive(Debug)]
-pub struct Patient(DefaultStream);
+pub struct Patient {
+    stream: DefaultStream,
+    /// It did not answer the last time it was waited for.
+    late: AtomicBool,
+}
 
 impl Stream for Patient {
     fn poll(&self, mode: PollMode) -> Result<()> {
@@ -31,7 +37,11 @@ impl Stream for Patient {
             PollMode::Writable => PollFlags::OUT,
             PollMode::ReadAndWritable => PollFlags::IN | PollFlags::OUT,
         };
-        if ready(self.0.as_fd(), wanted, PATIENCE)? {
+        let late = self.late.load(Ordering::Relaxed);
+        let patience = if late { Duration::ZERO } else { PATIENCE };
+        let answers = ready(self.stream.as_fd(), wanted, patience)?;
+        self.late.store(!answers, Ordering::Relaxed);
+        if answers {
             Ok(())
         } else {
             Err(Error::new(ErrorKind::TimedOut, "the X server does not answer"))
@@ -39,15 +49,15 @@ impl Stream for Patient {
     }
 
     fn read(&self, buffer: &mut [u8], fds: &mut Vec<RawFdContainer>) -> Result<usize> {
-        self.0.read(buffer, fds)
+        self.stream.read(buffer, fds)
     }
 
     fn write(&self, buffer: &[u8], fds: &mut Vec<RawFdContainer>) -> Result<usize> {
-        self.0.write(buffer, fds)
+        self.stream.write(buffer, fds)
     }
 
     fn write_vectored(&self, buffers: &[IoSlice<'_>], fds: &mut Vec<RawFdContainer>) -> Result<usize> {
-        self.0.write_vectored(buffers, fds)
+        self.stream.write_vectored(buffers, fds)
     }
 }
 
@@ -115,7 +125,11 @@ impl Display {
                 Auth::Cookie(cookie) => (b"MIT-MAGIC-COOKIE-1".to_vec(), cookie.to_vec()),
             };
             let screen = usize::from(parsed.screen);
-            let conn = Connection::connect_to_stream_with_auth_info(Patient(stream), screen, auth_name, auth)?;
+            let patient = Patient {
+                stream,
+                late: AtomicBool::new(false),
+            };
+            let conn = Connection::connect_to_stream_with_auth_info(patient, screen, auth_name, auth)?;
             let root = conn.setup().roots.get(screen).ok_or(ConnectError::InvalidScreen)?.root;
             let local = matches!(address, ConnectAddress::Socket(_));
             return Ok(Display { conn, root, local });
@@ -130,12 +144,12 @@ impl Display {
     /// # Errors
     /// Of the system call.
     pub fn wait(&self, within: Duration) -> Result<bool> {
-        ready(self.conn.stream().0.as_fd(), PollFlags::IN, within)
+        ready(self.conn.stream().stream.as_fd(), PollFlags::IN, within)
     }
 
     /// The server's process, if it runs on this machine.
     pub fn server_process(&self) -> Option<u32> {
-        let peer = rustix::net::sockopt::socket_peercred(self.conn.stream().0.as_fd()).ok()?;
+        let peer = rustix::net::sockopt::socket_peercred(self.conn.stream().stream.as_fd()).ok()?;
         u32::try_from(peer.pid.as_raw_nonzero().get()).ok()
     }
 

@@ -53,6 +53,35 @@ fn every_wrong_scenario_is_told_in_full() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_told_as_such_with_the_nearest_name() {
+    let folder = Path::new("tests/cases/check/keys");
+    for (path, wanted) in [
+        (
+            folder.join("scenaro.yaml"),
+            "  error: there is no such file\n  file: tests/cases/check/keys/scenaro.yaml\n  \
+             help: did you mean tests/cases/check/keys/scenario.yaml?\n\ntests/cases/check/keys/scenaro.yaml: 1 error\n",
+        ),
+        (
+            folder.join("scenario.yml"),
+            "  error: there is no such file\n  file: tests/cases/check/keys/scenario.yml\n  \
+             help: did you mean tests/cases/check/keys/scenario.yaml?\n\ntests/cases/check/keys/scenario.yml: 1 error\n",
+        ),
+        (
+            folder.join("orders.yaml"),
+            "  error: there is no such file\n  file: tests/cases/check/keys/orders.yaml\n  \
+             help: there are: scenario.yaml\n\ntests/cases/check/keys/orders.yaml: 1 error\n",
+        ),
+        (
+            PathBuf::from("nowhere/orders.yaml"),
+            "  error: there is no such file, and no folder nowhere\n  file: nowhere/orders.yaml\n\n\
+             nowhere/orders.yaml: 1 error\n",
+        ),
+    ] {
+        assert_eq!(output(&[path], false), (Outcome::Invalid, wanted.to_owned()));
+    }
+}
+
+#[test]
 fn json_has_the_same_findings_with_their_places() {
     let path = Path::new("tests/cases/check/unknown_verb_and_key/scenario.yaml").to_owned();
     let (outcome, output) = output(&[path.clone(), path], true);

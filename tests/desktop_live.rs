@@ -17,6 +17,8 @@ use deskwright::action::{Action, Button};
 use deskwright::desktop::live::{Live, LiveOptions};
 use deskwright::desktop::{Desktop, DesktopError, Watch, kin};
 use deskwright::geometry::{Rect, ScreenPoint, Size};
+use deskwright::input::error::InputError;
+use deskwright::input::hand::{Hand, Way};
 use deskwright::key::{Chord, Key};
 use deskwright::safety::approved::Approved;
 use deskwright::safety::policy::{Policy, review};
@@ -269,17 +271,44 @@ fn a_change_is_seen_at_once_and_a_mask_hides_it() {
     });
 }
 
+/// The X server of this test's display.
+fn server() -> rustix::process::Pid {
+    let mark = std::env::var(kin::MARK).expect("a supervised test");
+    let is_xvfb = |pid: &u32| {
+        std::fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim() == "Xvfb")
+            && kin::carries(*pid, &mark)
+    };
+    let server = kin::all().into_iter().find(is_xvfb).expect("a server");
+    rustix::process::Pid::from_raw(i32::try_from(server).expect("pid")).expect("pid")
+}
+
+/// enigo waits for the server's word without an end of its own.
+#[test]
+fn a_hand_waits_no_longer_than_its_patience() {
+    on_private_display("a_hand_waits_no_longer_than_its_patience", || {
+        use rustix::process::{Signal, kill_process};
+        let (say, heard) = std::sync::mpsc::channel();
+        let mut hand = Hand::new().expect("a display");
+        hand.point((5, 5)).expect("a server that answers");
+        kill_process(server(), Signal::STOP).expect("the server is ours");
+        std::thread::spawn(move || {
+            let lost = [hand.point((7, 7)), hand.key(Key::Tab, Way::Down), hand.release()];
+            drop(hand);
+            say.send(lost).expect("somebody waits");
+        });
+        let lost = heard.recv_timeout(Duration::from_secs(30));
+        kill_process(server(), Signal::CONT).expect("the server is ours");
+        for lost in lost.expect("it comes to an end") {
+            assert!(matches!(lost, Err(InputError::Lost(_))), "{lost:?}");
+        }
+    });
+}
+
 #[test]
 fn a_display_that_dies_or_hangs_is_an_error_within_seconds() {
     on_private_display("a_display_that_dies_or_hangs_is_an_error_within_seconds", || {
         use rustix::process::{Signal, kill_process};
-        let mark = std::env::var(kin::MARK).expect("a supervised test");
-        let is_xvfb = |pid: &u32| {
-            std::fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim() == "Xvfb")
-                && kin::carries(*pid, &mark)
-        };
-        let server = kin::all().into_iter().find(is_xvfb).expect("a server");
-        let server = rustix::process::Pid::from_raw(i32::try_from(server).expect("pid")).expect("pid");
+        let server = server();
         let mut desk = live(&Stop::default());
         let frame = desk.observe(Watch::Now).expect("a frame");
         for signal in [Signal::STOP, Signal::KILL] {

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::aside::Late;
 use crate::key::Key;
 
 /// Why an action was not, or not wholly, performed.
@@ -19,6 +20,12 @@ pub enum InputError {
     NoSecret(String),
     #[error("the run was stopped")]
     Stopped,
+}
+
+impl From<Late> for InputError {
+    fn from(_: Late) -> Self {
+        InputError::Lost("it does not answer".to_owned())
+    }
 }
 
 impl From<enigo::InputError> for InputError {

@@ -1,9 +1,13 @@
 //! enigo, and nothing else of this project names it.
 //!
-//! It moves the mouse, turns the wheel and presses keys, on every system it knows. It sleeps nowhere.
+//! It moves the mouse, turns the wheel and presses keys, on every system it knows. It sleeps nowhere, and waits for a
+//! display that hangs no longer than [`PATIENCE`]: enigo itself would wait for ever.
+
+use std::time::Duration;
 
 use enigo::{Axis, Coordinate, Direction, Enigo, Keyboard as _, Mouse as _, Settings};
 
+use super::aside::Aside;
 use super::error::InputError;
 use crate::action::Button;
 use crate::key::Key;
@@ -15,19 +19,31 @@ pub enum Way {
     Up,
 }
 
+/// How long one event may take.
+pub const PATIENCE: Duration = Duration::from_secs(3);
+
 /// A hand on mouse and keyboard.
-pub struct Hand(Enigo);
+pub struct Hand(Aside<Enigo>);
 
 impl Hand {
     /// # Errors
-    /// When there is no display.
+    /// When there is no display, or it does not answer.
     pub fn new() -> Result<Hand, InputError> {
-        let settings = Settings {
-            linux_delay: 0,
-            ..Settings::default()
+        let make = || {
+            let settings = Settings {
+                linux_delay: 0,
+                ..Settings::default()
+            };
+            Enigo::new(&settings).map_err(|error| InputError::NoDisplay(error.to_string()))
         };
-        let enigo = Enigo::new(&settings).map_err(|error| InputError::NoDisplay(error.to_string()))?;
-        Ok(Hand(enigo))
+        Ok(Hand(Aside::start(PATIENCE, make)??))
+    }
+
+    fn ask<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Enigo) -> enigo::InputResult<R> + Send + 'static,
+    ) -> Result<R, InputError> {
+        Ok(self.0.call(work)??)
     }
 
     /// Moves the pointer to a pixel of the screen.
@@ -35,13 +51,13 @@ impl Hand {
     /// # Errors
     /// When the display is gone.
     pub fn point(&mut self, (x, y): (i32, i32)) -> Result<(), InputError> {
-        Ok(self.0.move_mouse(x, y, Coordinate::Abs)?)
+        self.ask(move |enigo| enigo.move_mouse(x, y, Coordinate::Abs))
     }
 
     /// # Errors
     /// When the display is gone.
     pub fn pointer(&self) -> Result<(i32, i32), InputError> {
-        Ok(self.0.location()?)
+        self.ask(|enigo| enigo.location())
     }
 
     /// # Errors
@@ -58,7 +74,7 @@ impl Hand {
             #[cfg(target_os = "macos")]
             Button::Back | Button::Forward => enigo::Button::Middle,
         };
-        Ok(self.0.button(button, direction(way))?)
+        self.ask(move |enigo| enigo.button(button, direction(way)))
     }
 
     /// Turns the wheel by one notch.
@@ -72,14 +88,14 @@ impl Hand {
             Notch::Left => (-1, Axis::Horizontal),
             Notch::Right => (1, Axis::Horizontal),
         };
-        Ok(self.0.scroll(length, axis)?)
+        self.ask(move |enigo| enigo.scroll(length, axis))
     }
 
     /// # Errors
     /// [`InputError::NoKey`] for a key this system lacks; when the display is gone.
     pub fn key(&mut self, key: Key, way: Way) -> Result<(), InputError> {
         let named = name(key).ok_or(InputError::NoKey(key))?;
-        Ok(self.0.key(named, direction(way))?)
+        self.ask(move |enigo| enigo.key(named, direction(way)))
     }
 
     /// A key by its number on the keyboard.
@@ -87,7 +103,7 @@ impl Hand {
     /// # Errors
     /// When the display is gone.
     pub fn code(&mut self, code: u8, way: Way) -> Result<(), InputError> {
-        Ok(self.0.raw(code.into(), direction(way))?)
+        self.ask(move |enigo| enigo.raw(code.into(), direction(way)))
     }
 
     /// Releases the keys this hand holds.
@@ -95,22 +111,25 @@ impl Hand {
     /// # Errors
     /// When the display is gone.
     pub fn release(&mut self) -> Result<(), InputError> {
-        let (keys, codes) = self.0.held();
+        let (keys, codes) = self.ask(|enigo| Ok(enigo.held()))?;
         for key in keys {
-            self.0.key(key, Direction::Release)?;
+            self.ask(move |enigo| enigo.key(key, Direction::Release))?;
         }
         for code in codes {
-            self.0.raw(code, Direction::Release)?;
+            self.ask(move |enigo| enigo.raw(code, Direction::Release))?;
         }
         Ok(())
     }
 
-    /// Types a text the portable way. On X11 `keyboard` is exact where this is not.
+    /// Types a text the portable way, a character at a time. On X11 `keyboard` is exact where this is not.
     ///
     /// # Errors
     /// When the display is gone.
     pub fn text(&mut self, text: &str) -> Result<(), InputError> {
-        Ok(self.0.text(text)?)
+        for character in text.chars() {
+            self.ask(move |enigo| enigo.text(character.encode_utf8(&mut [0; 4])))?;
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Keyboard and mouse of the live desktop.
 
+pub mod aside;
 pub mod error;
 pub mod executor;
 pub mod hand;

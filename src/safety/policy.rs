@@ -129,12 +129,7 @@ fn denied_chords(action: &Action) -> Result<(), Refusal> {
         | Action::Scroll { held, .. } => held.clone(),
         _ => return Ok(()),
     };
-    let has = |key: Key| keys.contains(&key);
-    let reaches_beyond = has(Key::Super)
-        || (has(Key::Ctrl) && has(Key::Alt))
-        || (has(Key::Alt) && has(Key::Function(2)))
-        || has(Key::PrintScreen);
-    if reaches_beyond {
+    if Key::reach_beyond_the_application(&keys) {
         Err(Refusal::DeniedChord {
             chord: Chord(keys).to_string(),
         })

@@ -35,8 +35,13 @@ impl Look {
     };
 }
 
-/// The finding with its line and the lines around it; ends with a newline.
+/// The finding with its line and the lines around it; ends with a newline. A file of which nothing can be shown is named.
 pub fn draw(path: &Path, source: &str, finding: &Finding, look: Look) -> String {
+    if source.is_empty() {
+        let file = path.to_string_lossy();
+        let out = head(finding.severity, &escaped(&finding.message), look) + &note("file", &escaped(&file), look.width);
+        return out + &notes(finding, look);
+    }
     let excerpt = Excerpt::around(path, source, finding.span);
     let drawing = Drawing {
         message: escaped(&finding.message).into_owned(),
@@ -54,11 +59,16 @@ pub fn draw(path: &Path, source: &str, finding: &Finding, look: Look) -> String 
         out.push_str(line.trim_end());
         out.push('\n');
     }
-    let help = finding.help.iter().map(|help| ("help".to_owned(), help.clone()));
-    for (word, text) in finding.notes.iter().cloned().chain(help) {
-        out.push_str(&note(&escaped(&word), &escaped(&text), look.width));
-    }
-    out
+    out + &notes(finding, look)
+}
+
+fn notes(finding: &Finding, look: Look) -> String {
+    let help = finding.help.iter().map(|help| ("help", help.as_str()));
+    let notes = finding.notes.iter().map(|(word, text)| (word.as_str(), text.as_str()));
+    notes
+        .chain(help)
+        .map(|(word, text)| note(&escaped(word), &escaped(text), look.width))
+        .collect()
 }
 
 fn head(severity: Severity, message: &str, look: Look) -> String {

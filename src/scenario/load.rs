@@ -1,12 +1,13 @@
 //! A scenario from its file, with everything there is to say about it.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::Scenario;
 use super::bytes::decode;
 use super::diagnostic::{Finding, Findings};
 use super::files::{Disk, Files, Kept};
-use super::lower;
+use super::lower::{self, nearest::nearest};
 use super::parse::parse;
 use super::span::Span;
 use super::tree::Kind;
@@ -19,10 +20,7 @@ impl Scenario {
     pub fn load(path: &Path) -> Result<(Scenario, Findings), Findings> {
         match std::fs::read(path) {
             Ok(bytes) => Scenario::parse_with(path, &bytes, &Disk),
-            Err(error) => {
-                let finding = Finding::error(TOP, format!("the file cannot be read: {error}"));
-                Err(Findings::new(path, "", vec![finding]))
-            }
+            Err(error) => Err(Findings::new(path, "", vec![unreadable(path, &error)])),
         }
     }
 
@@ -66,6 +64,44 @@ impl Scenario {
             _ => Err(findings),
         }
     }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
+    if error.kind() != ErrorKind::NotFound {
+        return Finding::error(TOP, format!("the file cannot be read: {error}"));
+    }
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        let message = format!("there is no such file, and no folder {}", folder.display());
+        return Finding::error(TOP, message);
+    };
+    let names = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| is_scenario(Path::new(name))).collect();
+    names.sort();
+    let wanted = path.file_name().unwrap_or_default().to_string_lossy();
+    let finding = Finding::error(TOP, "there is no such file");
+    match (nearest(&wanted, names.iter().map(String::as_str)), names.as_slice()) {
+        (Some(name), _) => finding.help(format!("did you mean {}?", path.with_file_name(name).display())),
+        (None, []) => finding,
+        (None, names) => finding.help(format!("there are: {}", shown(names))),
+    }
+}
+
+fn is_scenario(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending == "yaml" || ending == "yml")
+}
+
+fn shown(names: &[String]) -> String {
+    const MOST: usize = 5;
+    let more = if names.len() > MOST { ", …" } else { "" };
+    let first: Vec<&str> = names.iter().take(MOST).map(String::as_str).collect();
+    first.join(", ") + more
 }
 
 const TOP: Span = Span {

@@ -9,7 +9,7 @@ mod call;
 mod condition;
 mod context;
 mod names;
-mod nearest;
+pub(super) mod nearest;
 mod pattern;
 mod repeat;
 mod scalar;

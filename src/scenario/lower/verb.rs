@@ -4,7 +4,7 @@ use super::context::{Context, Keys};
 use super::names::{Extracted, Place};
 use super::step::Within;
 use super::vocabulary::{DRAG, NAMING, NARROWING, PAIR, SCROLL};
-use crate::key::Chord;
+use crate::key::{Chord, Key};
 use crate::scenario::diagnostic::Finding;
 use crate::scenario::settings::ValueType;
 use crate::scenario::step::{Extraction, Goal, Scroll, Step, Verb};
@@ -116,19 +116,28 @@ impl Context<'_> {
 
     fn chord(&mut self, node: &Node) -> Option<Template> {
         let template = self.full_template(node, "`press`", Place::Row, "ctrl+s")?;
-        if template.is_plain()
-            && let Err(error) = Chord::parse(&template.raw)
-        {
-            let help = "keys are single characters, f1 to f24, enter, escape, tab, space, backspace, delete, insert, home, end, \
-                        pageup, pagedown, up, down, left, right; held with `ctrl+`, `shift+`, `alt+`; text is typed with `type`";
-            let message = match error.name.as_str() {
-                "" => "a key is missing beside the `+`".to_owned(),
-                _ => error.to_string(),
-            };
-            self.error(node.span, message, help);
-            return None;
+        if !template.is_plain() {
+            return Some(template);
         }
-        Some(template)
+        match Chord::parse(&template.raw) {
+            Ok(chord) if Key::reach_beyond_the_application(&chord.0) => {
+                let message = format!("the policy never allows `{chord}`: it reaches beyond the application");
+                self.error(node.span, message, within_the_application(&chord));
+                None
+            }
+            Ok(_) => Some(template),
+            Err(error) => {
+                let help = "keys are single characters, f1 to f24, enter, escape, tab, space, backspace, delete, insert, \
+                            home, end, pageup, pagedown, up, down, left, right; held with `ctrl+`, `shift+`, `alt+`; text \
+                            is typed with `type`";
+                let message = match error.name.as_str() {
+                    "" => "a key is missing beside the `+`".to_owned(),
+                    _ => error.to_string(),
+                };
+                self.error(node.span, message, help);
+                None
+            }
+        }
     }
 
     fn scroll(&mut self, node: &Node) -> Option<Scroll> {
@@ -280,5 +289,26 @@ impl Context<'_> {
         }
         self.names.committed = true;
         Some(self.steps(&entry.value, "`commit`", &format!("{id}."), Within::Commit))
+    }
+}
+
+/// What to press instead of a chord that is denied.
+fn within_the_application(chord: &Chord) -> String {
+    let denied = "Super (`cmd`, `win`), Ctrl+Alt, Alt+F2 and PrintScreen are denied";
+    match chord.0.split_first() {
+        Some((Key::Super, rest @ [_, ..])) => {
+            let held = if rest.contains(&Key::Ctrl) {
+                None
+            } else {
+                Some(Key::Ctrl)
+            };
+            let instead = Chord(held.into_iter().chain(rest.iter().copied()).collect());
+            if Key::reach_beyond_the_application(&instead.0) {
+                format!("use the application's own menus or buttons; {denied}")
+            } else {
+                format!("applications here take `{instead}`; {denied}")
+            }
+        }
+        _ => format!("use the application's own menus or buttons; {denied}"),
     }
 }
