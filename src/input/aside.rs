@@ -33,25 +33,25 @@ impl<T: 'static> Aside<T> {
         make: impl FnOnce() -> Result<T, E> + Send + 'static,
     ) -> Result<Result<Aside<T>, E>, Late> {
         let (jobs, inbox) = channel::<Job<T>>();
-        let (made, waiting) = channel();
+        let (tell, waiting) = channel();
         let (alive, over) = channel::<()>();
         let life = move || {
             let _alive = alive;
             match make() {
                 Ok(mut thing) => {
                     // Whoever asked may no longer wait.
-                    let _ = made.send(Ok(()));
+                    let _ = tell.send(Ok(()));
                     for job in inbox {
                         job(&mut thing);
                     }
                 }
-                Err(error) => drop(made.send(Err(error))),
+                Err(error) => drop(tell.send(Err(error))),
             }
         };
         let thread = std::thread::Builder::new().name("aside".to_owned());
         thread.spawn(life).map_err(|_| Late)?;
-        let made = waiting.recv_timeout(patience).map_err(|_| Late)?;
-        Ok(made.map(|()| Aside {
+        let begun = waiting.recv_timeout(patience).map_err(|_| Late)?;
+        Ok(begun.map(|()| Aside {
             jobs: Some(jobs),
             over,
             patience,

@@ -69,7 +69,6 @@ pub fn judge(screen: Screen, record: Record, before: Option<&[String]>, commit: 
                 Some(format!("the screen said it was entered, {why}; after that {said}")),
             ),
         },
-        Record::Differs { why, .. } => (RowState::InDoubt, Some(format!("{said}; {why}"))),
         Record::Silent { why } if passed => (RowState::Unverified, Some(why)),
         Record::Silent { .. } if refused && commit <= Commit::Marked => (RowState::FailedBusiness, Some(said)),
         Record::Silent { .. } if commit <= Commit::Marked => (
@@ -78,7 +77,7 @@ pub fn judge(screen: Screen, record: Record, before: Option<&[String]>, commit: 
                 "{said}; nothing was entered: nothing of `commit` was performed"
             )),
         ),
-        Record::Silent { why } => (RowState::InDoubt, Some(format!("{said}; {why}"))),
+        Record::Differs { why, .. } | Record::Silent { why } => (RowState::InDoubt, Some(format!("{said}; {why}"))),
     };
     RowEnd { state, reason, error }
 }
