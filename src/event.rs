@@ -196,6 +196,20 @@ pub enum Event {
     },
 }
 
+/// How far a model's answer is. Its texts are untrusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glimpse {
+    /// Milliseconds on the run's clock.
+    pub ms: u64,
+    pub model: String,
+    /// The end of what it says.
+    pub says: String,
+    /// The end of what it thinks, where the provider shows it.
+    pub thinks: String,
+    /// Actions that came whole.
+    pub actions: usize,
+}
+
 /// A file that belongs to the recording.
 #[derive(Debug, Clone)]
 pub struct Artifact {
@@ -211,6 +225,7 @@ pub enum Folder {
     Reads,
     Answers,
     Screenshots,
+    Requests,
 }
 
 impl Folder {
@@ -220,6 +235,7 @@ impl Folder {
             Folder::Reads => "reads",
             Folder::Answers => "answers",
             Folder::Screenshots => "screenshots",
+            Folder::Requests => "requests",
         }
     }
 }
@@ -246,6 +262,9 @@ pub trait Listener {
     fn keep(&mut self, _artifact: &Artifact) -> Result<(), ListenError> {
         Ok(())
     }
+
+    /// What is worth a look now. It is no event: nobody needs it, no recording has it.
+    fn glimpse(&mut self, _glimpse: &Glimpse) {}
 }
 
 /// Several listeners as one. Every one hears everything, also after another failed.
@@ -265,5 +284,11 @@ impl Listener for Listeners {
             .iter_mut()
             .map(|listener| listener.keep(artifact))
             .fold(Ok(()), Result::and)
+    }
+
+    fn glimpse(&mut self, glimpse: &Glimpse) {
+        for listener in &mut self.0 {
+            listener.glimpse(glimpse);
+        }
     }
 }

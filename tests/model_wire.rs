@@ -107,7 +107,7 @@ async fn a_turn_leaves_as_the_protocol_says_and_comes_back_priced() {
                 { "type": "input_image", "image_url": "data:image/png;base64,AQ==", "detail": "original" },
             ] }],
             "tools": [{ "type": "computer" }], "store": false, "include": ["reasoning.encrypted_content"],
-            "max_output_tokens": 4096, "reasoning": { "effort": "low" },
+            "max_output_tokens": 4096, "reasoning": { "effort": "low" }, "stream": true,
         })
     );
 }
@@ -276,7 +276,7 @@ fn reserved() -> Usd {
 async fn post(play: Play, patience: Patience) -> Trouble {
     let server = Server::start(vec![play]);
     http(&server, patience)
-        .post(&to_responses(json!({ "pad": "x".repeat(1 << 20) })))
+        .post(&to_responses(json!({ "pad": "x".repeat(1 << 20) })), None, &mut |_| {})
         .await
         .unwrap_err()
 }
@@ -316,7 +316,7 @@ async fn a_service_that_is_not_there_costs_nothing() {
         Patience::default(),
     )
     .unwrap();
-    let trouble = client.post(&to_responses(json!({}))).await.unwrap_err();
+    let trouble = client.post(&to_responses(json!({})), None, &mut |_| {}).await.unwrap_err();
     assert!(
         matches!(&trouble.kind, Kind::Passing { reason, .. } if reason.contains("no connection")),
         "{trouble:?}"

@@ -23,6 +23,7 @@ const TIERS: &[&[&str]] = &[
         "money",
         "outcome",
         "pending",
+        "redact",
         "stop",
         "text",
         "usage",

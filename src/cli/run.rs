@@ -280,6 +280,10 @@ impl Listener for Heard<'_> {
     fn keep(&mut self, artifact: &crate::event::Artifact) -> Result<(), crate::event::ListenError> {
         self.recorder.keep(artifact)
     }
+
+    fn glimpse(&mut self, glimpse: &crate::event::Glimpse) {
+        self.others.glimpse(glimpse);
+    }
 }
 
 /// All events, for the results and the report at the end.

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::ModelError;
 use super::provider::Provider;
+use crate::redact::Redactor;
 
 /// A checked address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,9 +49,11 @@ impl Endpoint {
         is_loopback(&self.0)
     }
 
-    /// The address of a resource below it.
+    /// The address of a resource below it, with what follows a `?` as its query.
     pub fn below(&self, path: &str) -> Url {
         let mut url = self.0.clone();
+        let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+        url.set_query(query);
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path.split('/'));
         }
@@ -72,7 +75,10 @@ fn is_loopback(url: &Url) -> bool {
 
 /// A key. Its `Debug` shows nothing.
 #[derive(Debug, Clone)]
-pub struct ApiKey(SecretString);
+pub struct ApiKey {
+    value: SecretString,
+    redactor: Redactor,
+}
 
 impl ApiKey {
     /// # Errors
@@ -85,12 +91,15 @@ impl ApiKey {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("it holds characters that no key has");
         }
-        Ok(ApiKey(SecretString::from(text)))
+        Ok(ApiKey {
+            value: SecretString::from(text),
+            redactor: Redactor::new([(text, "[key]")]),
+        })
     }
 
     /// A header with the key in it, marked so that nothing prints it.
     pub(super) fn header(&self, before: &str) -> Option<HeaderValue> {
-        let mut value = HeaderValue::from_str(&format!("{before}{}", self.0.expose_secret())).ok()?;
+        let mut value = HeaderValue::from_str(&format!("{before}{}", self.value.expose_secret())).ok()?;
         value.set_sensitive(true);
         Some(value)
     }
@@ -99,14 +108,14 @@ impl ApiKey {
     pub(super) fn inside(&self, body: &Value) -> Value {
         let mut body = body.clone();
         if let Some(fields) = body.as_object_mut() {
-            fields.insert("key".to_owned(), Value::from(self.0.expose_secret()));
+            fields.insert("key".to_owned(), Value::from(self.value.expose_secret()));
         }
         body
     }
 
-    /// The text with every occurrence of the key struck out.
-    pub(super) fn struck_out(&self, text: &str) -> String {
-        text.replace(self.0.expose_secret(), "[key]")
+    /// Strikes the key out of a text, in every form.
+    pub(super) fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 }
 
@@ -198,6 +207,6 @@ mod tests {
     fn a_key_shows_nowhere() {
         let key = ApiKey::new("sk-canary").expect("key");
         assert!(!format!("{key:?} {:?}", key.header("Bearer ")).contains("canary"));
-        assert_eq!(key.struck_out("your key sk-canary is wrong"), "your key [key] is wrong");
+        assert_eq!(key.redactor().text("your key sk-canary is wrong"), "your key [key] is wrong");
     }
 }

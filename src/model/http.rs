@@ -1,9 +1,9 @@
-//! One POST with a key: limits on time and size, no redirects, and the key struck out of whatever comes back.
+//! One POST with a key: limits on silence, time and size, no redirects, and the key struck out of whatever comes back.
 
 use std::error::Error;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Client, Response, redirect};
 use serde_json::Value;
 
@@ -11,13 +11,24 @@ use super::ModelError;
 use super::endpoint::{ApiKey, Endpoint};
 use super::protocol::Request;
 use super::provider::KeyIn;
+use super::sent::Sent;
+use super::stream::{Broken, Fold, Folded, Progress, Stream};
 use super::trouble::{Bill, Trouble};
 use super::wire::{Advice, Received};
+
+/// How often a person is shown how far an answer is.
+const GLIMPSE: Duration = Duration::from_millis(100);
+
+/// How long a server may keep a stream open whose answer is there. It is read to its end so that the connection can
+/// be used again.
+const LINGER: Duration = Duration::from_millis(250);
 
 /// How long and how much is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
     pub connect: Duration,
+    /// Without a byte: the answer to a request that takes thought begins late.
+    pub silence: Duration,
     /// From the first byte sent to the last one received.
     pub total: Duration,
     /// Bytes of an answer.
@@ -28,7 +39,8 @@ impl Default for Patience {
     fn default() -> Patience {
         Patience {
             connect: Duration::from_secs(10),
-            total: Duration::from_secs(180),
+            silence: Duration::from_secs(180),
+            total: Duration::from_secs(900),
             body: 32 << 20,
         }
     }
@@ -43,6 +55,24 @@ pub struct Http {
     key: Option<ApiKey>,
     key_in: KeyIn,
     patience: Patience,
+    /// Whether what is sent is told.
+    tells: bool,
+}
+
+/// What happens between a request and its answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Underway {
+    /// This is being sent; told where [`Http::telling`] wants it.
+    Sent(Sent),
+    Progress(Progress),
+}
+
+/// An answer as it arrived.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrived {
+    pub received: Received,
+    /// A stream in which the model had begun to answer: that may be billed even where it ended with an error.
+    pub begun: bool,
 }
 
 impl Http {
@@ -51,9 +81,9 @@ impl Http {
     pub fn new(endpoint: Endpoint, key: Option<ApiKey>, key_in: KeyIn, patience: Patience) -> Result<Http, ModelError> {
         let mut builder = Client::builder()
             .connect_timeout(patience.connect)
+            .read_timeout(patience.silence)
             .timeout(patience.total)
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("deskwright/", env!("CARGO_PKG_VERSION")));
+            .redirect(redirect::Policy::none());
         if endpoint.is_local() {
             builder = builder.no_proxy();
         }
@@ -67,37 +97,72 @@ impl Http {
             key,
             key_in,
             patience,
+            tells: false,
         })
     }
 
-    /// Sends a request and takes the answer, whatever its status.
+    /// Tells what is sent, the key struck out of it.
+    pub fn telling(self, tells: bool) -> Http {
+        Http { tells, ..self }
+    }
+
+    /// Sends a request and takes the answer, whatever its status. `fold` reads the answer where it comes as a stream.
     ///
     /// # Errors
     /// When no whole answer came. What the provider may have begun to work on counts as billed.
-    pub async fn post(&self, request: &Request) -> Result<Received, Trouble> {
+    pub async fn post(
+        &self,
+        request: &Request,
+        fold: Option<Box<dyn Fold>>,
+        tell: &mut dyn FnMut(Underway),
+    ) -> Result<Arrived, Trouble> {
         let url = self.endpoint.below(&request.resource);
         let mut sending = match (&self.key, self.key_in) {
             (Some(key), KeyIn::Body) => self.client.post(url).json(&key.inside(&request.body)),
             _ => self.client.post(url).json(&request.body),
         };
+        sending = sending
+            .header(USER_AGENT, concat!("deskwright/", env!("CARGO_PKG_VERSION")))
+            .header(ACCEPT, "application/json, text/event-stream");
         for (name, value) in &request.headers {
             sending = sending.header(*name, value);
         }
         if let Some((name, value)) = self.key.as_ref().and_then(|key| self.header(key)) {
             sending = sending.header(name, value);
         }
-        let response = sending.send().await.map_err(|error| self.unsent(error))?;
+        let begun = Instant::now();
+        let sending = sending.build().map_err(|error| self.unsent(error, begun))?;
+        if self.tells {
+            tell(Underway::Sent(Sent::of(&sending, |text| self.clean(text))));
+        }
+        let response = self.client.execute(sending).await;
+        let response = response.map_err(|error| self.unsent(error, begun))?;
         let status = response.status().as_u16();
         let advice = advice(response.headers());
         let kind = content_type(response.headers());
-        let text = self.text(response).await?;
-        let (body, flaw) = parsed(&text, &kind);
-        Ok(Received {
+        let received = |status, body, flaw| Received {
             status,
             advice,
             body,
             flaw,
-        })
+        };
+        match fold {
+            Some(fold) if kind == "text/event-stream" && (200..300).contains(&status) => {
+                let folded = self.folded(response, fold, begun, tell).await?;
+                Ok(Arrived {
+                    received: received(folded.status, folded.body, None),
+                    begun: folded.begun,
+                })
+            }
+            _ => {
+                let text = self.text(response, begun).await?;
+                let (body, flaw) = parsed(&text, &kind);
+                Ok(Arrived {
+                    received: received(status, body, flaw),
+                    begun: false,
+                })
+            }
+        }
     }
 
     fn header(&self, key: &ApiKey) -> Option<(HeaderName, HeaderValue)> {
@@ -112,38 +177,89 @@ impl Http {
     /// A text with the key struck out of it.
     fn clean(&self, text: &str) -> String {
         match &self.key {
-            Some(key) => key.struck_out(text),
+            Some(key) => key.redactor().text(text),
             None => text.to_owned(),
         }
     }
 
-    async fn text(&self, mut response: Response) -> Result<String, Trouble> {
+    async fn text(&self, mut response: Response, begun: Instant) -> Result<String, Trouble> {
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.lost(error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.lost(error, begun))? {
             bytes.extend_from_slice(&chunk);
-            if bytes.len() > self.patience.body {
-                let limit = self.patience.body >> 20;
-                return Err(Trouble::garbled(
-                    format!("the answer is longer than {limit} MiB"),
-                    Bill::Unknown,
-                ));
-            }
+            self.fits(bytes.len())?;
         }
         Ok(self.clean(&String::from_utf8_lossy(&bytes)))
     }
 
+    async fn folded(
+        &self,
+        mut response: Response,
+        fold: Box<dyn Fold>,
+        begun: Instant,
+        tell: &mut dyn FnMut(Underway),
+    ) -> Result<Folded, Trouble> {
+        let mut stream = Stream::new(fold);
+        let mut length = 0_usize;
+        let mut told = None;
+        while !stream.is_whole() {
+            let chunk = response.chunk().await.map_err(|error| self.lost(error, begun))?;
+            let Some(chunk) = chunk else { break };
+            length = length.saturating_add(chunk.len());
+            self.fits(length)?;
+            stream.feed(&chunk, |text| self.clean(text));
+            if told.is_none_or(|at: Instant| at.elapsed() >= GLIMPSE) {
+                told = Some(Instant::now());
+                tell(Underway::Progress(self.clean_progress(stream.progress())));
+            }
+        }
+        if stream.is_whole() {
+            // Nothing that comes now matters, nor does it matter if nothing comes.
+            let rest = async { while let Ok(Some(_)) = response.chunk().await {} };
+            let _ = tokio::time::timeout(LINGER, rest).await;
+        }
+        let mut folded = stream.end(|text| self.clean(text)).map_err(|broken| match broken {
+            Broken::Garbled(reason) => Trouble::garbled(reason, Bill::Unknown),
+            Broken::Early => Trouble::passing("the answer broke off before its end", Bill::Unknown),
+        })?;
+        // A value that came in several pieces was whole in none of them.
+        if let Some(key) = &self.key {
+            key.redactor().json(&mut folded.body);
+        }
+        Ok(folded)
+    }
+
+    fn clean_progress(&self, progress: Progress) -> Progress {
+        Progress {
+            says: self.clean(&progress.says),
+            thinks: self.clean(&progress.thinks),
+            ..progress
+        }
+    }
+
+    fn fits(&self, length: usize) -> Result<(), Trouble> {
+        if length <= self.patience.body {
+            return Ok(());
+        }
+        let limit = self.patience.body >> 20;
+        let reason = format!("the answer is longer than {limit} MiB");
+        Err(Trouble::garbled(reason, Bill::Unknown))
+    }
+
     /// Without a connection nothing was asked; with one, nobody knows.
-    fn unsent(&self, error: reqwest::Error) -> Trouble {
+    fn unsent(&self, error: reqwest::Error, begun: Instant) -> Trouble {
         if error.is_connect() {
             let reason = self.clean(&format!("no connection: {}", chain(&error.without_url())));
             return Trouble::passing(reason, Bill::Nothing);
         }
-        self.lost(error)
+        self.lost(error, begun)
     }
 
-    fn lost(&self, error: reqwest::Error) -> Trouble {
-        let reason = if error.is_timeout() {
-            format!("no answer within {} s", self.patience.total.as_secs_f64())
+    fn lost(&self, error: reqwest::Error, begun: Instant) -> Trouble {
+        let Patience { silence, total, .. } = self.patience;
+        let reason = if error.is_timeout() && begun.elapsed() >= total {
+            format!("no answer within {} s", total.as_secs_f64())
+        } else if error.is_timeout() {
+            format!("nothing came for {} s", silence.as_secs_f64())
         } else {
             format!("the connection broke: {}", chain(&error.without_url()))
         };

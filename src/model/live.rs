@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::budget::Budget;
 use super::card::Card;
+use super::http::{Arrived, Underway};
 use super::protocol::{self, Question};
 use super::reply::Reply;
 use super::route::route;
@@ -74,7 +75,7 @@ impl Live {
         let http = self.ways.to(&card.provider, &card.id).map_err(Trouble::lasting)?;
         let picture = picture(card, turn).map_err(Trouble::lasting)?;
         let from = turn.past.iter().rposition(|past| past.reply.model != card.id);
-        let request = protocol::request(&Question {
+        let mut request = protocol::request(&Question {
             card,
             effort: self.effort,
             goal: &turn.goal,
@@ -99,10 +100,14 @@ impl Live {
             view: picture.seen.view,
             reserved: most,
         });
+        let fold = card.provider.stream.then(|| protocol::streamed(card.form.protocol, &mut request)).flatten();
         let begun = Instant::now();
-        let received = http.post(&request).await;
-        let answered = received.and_then(|received| {
-            let heard = protocol::reply(&card.id, &card.form, &received, &picture.seen)?;
+        let arrived = http.post(&request, fold, &mut |underway| tell(news(card, underway))).await;
+        let answered = arrived.and_then(|Arrived { received, begun }| {
+            let heard = protocol::reply(&card.id, &card.form, &received, &picture.seen).map_err(|trouble| Trouble {
+                bill: if begun { trouble.bill.at_least_unknown() } else { trouble.bill },
+                ..trouble
+            })?;
             Ok((heard, received.body))
         });
         let bill = match &answered {
@@ -124,6 +129,16 @@ impl Live {
             shown: Some(picture),
             raw,
         })
+    }
+}
+
+fn news(card: &Card, underway: Underway) -> News {
+    match underway {
+        Underway::Sent(sent) => News::Sent(sent),
+        Underway::Progress(progress) => News::Progress {
+            model: card.id.clone(),
+            progress,
+        },
     }
 }
 

@@ -27,7 +27,10 @@ pub mod recorded;
 pub mod remarks;
 pub mod reply;
 pub mod route;
+pub mod sent;
+pub mod sse;
 pub mod story;
+pub mod stream;
 pub mod table;
 pub mod tool;
 pub mod trouble;
@@ -47,6 +50,8 @@ use crate::money::Usd;
 use crate::pending::Pending;
 use budget::Budget;
 use reply::Reply;
+use sent::Sent;
+use stream::Progress;
 use turn::Turn;
 
 /// A model, live or from a recording.
@@ -65,7 +70,7 @@ pub trait Model {
 }
 
 /// What happens between a turn and its answer, as it happens.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum News {
     /// A request is about to leave; its cost is reserved, if the model has a price.
     Asked {
@@ -73,6 +78,10 @@ pub enum News {
         view: View,
         reserved: Option<Usd>,
     },
+    /// The request as it is sent, where that is to be kept.
+    Sent(Sent),
+    /// How far the answer is.
+    Progress { model: String, progress: Progress },
     /// A model's trouble and what is done about it.
     Rerouted {
         model: String,

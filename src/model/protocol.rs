@@ -8,6 +8,7 @@ use super::ModelError;
 use super::card::Card;
 use super::form::{Form, Protocol, ToolForm};
 use super::reply::Heard;
+use super::stream::Fold;
 use super::tool::Tool;
 use super::trouble::{Bill, Trouble};
 use super::turn::{Exchange, Picture, Seen};
@@ -84,6 +85,17 @@ pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Resu
             kind: super::trouble::Kind::Lasting(unspoken(model, protocol)),
             bill: Bill::Nothing,
         }),
+    }
+}
+
+/// Asks for the answer as a stream; gives what reads it. Nothing where nobody speaks the protocol.
+pub fn streamed(protocol: Protocol, request: &mut Request) -> Option<Box<dyn Fold>> {
+    match protocol {
+        Protocol::OpenaiResponses => {
+            openai::stream::ask(request);
+            Some(Box::new(openai::stream::ResponseFold::default()))
+        }
+        _ => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! A provider: its address, where the environment has the key, and where a request carries it.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use super::dialect::Dialect;
@@ -31,6 +33,39 @@ pub struct Provider {
     /// Conversations with its models are kept there, where a model does not say otherwise. Off, nothing is.
     #[serde(default)]
     pub stored: bool,
+    /// Whether an answer is asked for as a stream.
+    #[serde(default)]
+    pub stream: bool,
+    /// How long it may say nothing, and how long an answer may take, where that is not the usual time.
+    #[serde(default)]
+    pub silence: Option<Wait>,
+    #[serde(default)]
+    pub total: Option<Wait>,
+}
+
+/// A length of time as `90s`, `5m` or `400ms`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Wait(pub Duration);
+
+impl TryFrom<String> for Wait {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Wait, String> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, unit) = text.split_at(digits);
+        let wrong = || format!("`{text}` is no length of time; write one as `90s`, `5m` or `400ms`");
+        let number: u64 = number.parse().map_err(|_| wrong())?;
+        let millis = match unit.trim() {
+            "ms" => Some(number),
+            "s" => number.checked_mul(1000),
+            "m" => number.checked_mul(60_000),
+            _ => None,
+        };
+        // A day is longer than any answer, and nothing is shorter than a millisecond.
+        let millis = millis.filter(|millis| (1..=86_400_000).contains(millis)).ok_or_else(wrong)?;
+        Ok(Wait(Duration::from_millis(millis)))
+    }
 }
 
 /// Where a request carries its key.

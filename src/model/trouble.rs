@@ -36,6 +36,16 @@ pub enum Bill {
     Used(Usage),
 }
 
+impl Bill {
+    /// What is not known to be a bill may be one.
+    pub fn at_least_unknown(self) -> Bill {
+        match self {
+            Bill::Nothing => Bill::Unknown,
+            bill => bill,
+        }
+    }
+}
+
 impl Trouble {
     pub fn passing(reason: impl Into<String>, bill: Bill) -> Trouble {
         Trouble {

@@ -18,6 +18,7 @@ pub type Variable = dyn Fn(&str) -> Option<String>;
 pub struct Ways {
     variable: Rc<Variable>,
     patience: Patience,
+    tells: bool,
     opened: Rc<RefCell<HashMap<String, Http>>>,
 }
 
@@ -26,7 +27,17 @@ impl Ways {
         Ways {
             variable: Rc::new(variable),
             patience,
+            tells: false,
             opened: Rc::default(),
+        }
+    }
+
+    /// Ways that tell what is sent over them.
+    pub fn telling(self, tells: bool) -> Ways {
+        Ways {
+            tells,
+            opened: Rc::default(),
+            ..self
         }
     }
 
@@ -39,7 +50,12 @@ impl Ways {
             return Ok(http.clone());
         }
         let (endpoint, key) = open(provider, model, self.variable.as_ref())?;
-        let http = Http::new(endpoint, key, provider.key_in, self.patience)?;
+        let patience = Patience {
+            silence: provider.silence.map_or(self.patience.silence, |wait| wait.0),
+            total: provider.total.map_or(self.patience.total, |wait| wait.0),
+            ..self.patience
+        };
+        let http = Http::new(endpoint, key, provider.key_in, patience)?.telling(self.tells);
         self.opened.borrow_mut().insert(provider.name.clone(), http.clone());
         Ok(http)
     }

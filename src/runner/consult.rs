@@ -1,12 +1,14 @@
 //! One turn put to a model: told as it happens, kept as it was answered, interrupted by a stop or a limit.
 
 use super::control::Halt;
+use super::journal::Journal;
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
 use crate::event::{Artifact, Event, Folder, ListenError};
 use crate::model::answer::Answer;
 use crate::model::reply::{Intent, Reply};
+use crate::model::sent::Sent;
 use crate::model::turn::Turn;
 use crate::model::{Model, ModelError, News};
 
@@ -24,7 +26,7 @@ pub async fn consult(run: &mut Run<'_>, model: &mut dyn Model, turn: &Turn, ms: 
     let mut heard = Ok(());
     let mut tell = |news: News| {
         if heard.is_ok() {
-            heard = journal.tell(event(news, turn));
+            heard = told(journal, news, turn);
         }
     };
     let answered = match control.race(model.next(turn, budget, &mut tell)).await {
@@ -48,14 +50,19 @@ pub async fn consult(run: &mut Run<'_>, model: &mut dyn Model, turn: &Turn, ms: 
     }
 }
 
-fn event(news: News, turn: &Turn) -> Event {
-    match news {
+fn told(journal: &mut Journal<'_>, news: News, turn: &Turn) -> Result<(), ListenError> {
+    journal.tell(match news {
         News::Asked { model, view, reserved } => Event::Asked {
             model,
             turn: turn.number,
             view,
             reserved,
         },
+        News::Sent(sent) => return sent_as(journal, &sent),
+        News::Progress { model, progress } => {
+            journal.glimpse(model, progress);
+            return Ok(());
+        }
         News::Rerouted {
             model,
             trouble,
@@ -68,7 +75,23 @@ fn event(news: News, turn: &Turn) -> Event {
         News::Differs { recorded, now } => Event::Noted {
             text: format!("the recorded answer is to another screen: {recorded}, now {now}"),
         },
+    })
+}
+
+/// A request has the number of the event that told of it.
+fn sent_as(journal: &mut Journal<'_>, sent: &Sent) -> Result<(), ListenError> {
+    let number = journal.next().saturating_sub(1);
+    let text = serde_json::to_vec_pretty(&sent.request).unwrap_or_default();
+    let pictures = sent.pictures.iter().map(|(name, bytes)| (name.clone(), bytes.clone()));
+    let files = pictures.chain([(format!("{number:05}.json"), text.into())]);
+    for (name, bytes) in files {
+        journal.keep(&Artifact {
+            folder: Folder::Requests,
+            name,
+            bytes,
+        })?;
     }
+    Ok(())
 }
 
 fn answered_with(run: &mut Run<'_>, turn: &Turn, reply: &Reply) -> Result<(), ListenError> {

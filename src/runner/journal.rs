@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use crate::event::{Artifact, Entry, Event, ListenError, Listener};
+use crate::event::{Artifact, Entry, Event, Glimpse, ListenError, Listener};
+use crate::model::stream::Progress;
 
 /// The one mouth of a run.
 pub struct Journal<'a> {
@@ -64,5 +65,17 @@ impl<'a> Journal<'a> {
     /// As [`Journal::tell`].
     pub fn keep(&mut self, artifact: &Artifact) -> Result<(), ListenError> {
         self.on.keep(artifact)
+    }
+
+    /// How far a model's answer is, at the moment.
+    pub fn glimpse(&mut self, model: String, progress: Progress) {
+        let glimpse = Glimpse {
+            ms: self.ms(),
+            model,
+            says: progress.says,
+            thinks: progress.thinks,
+            actions: progress.actions,
+        };
+        self.on.glimpse(&glimpse);
     }
 }

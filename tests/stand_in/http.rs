@@ -66,6 +66,15 @@ impl Response {
         }
     }
 
+    /// Events.
+    pub fn stream(body: String) -> Response {
+        Response {
+            status: 200,
+            headers: vec![("content-type".to_owned(), "text/event-stream; charset=utf-8".to_owned())],
+            body,
+        }
+    }
+
     /// # Errors
     /// When the peer is gone.
     pub fn write(&self, mut stream: &TcpStream) -> std::io::Result<()> {

@@ -19,6 +19,7 @@ pub mod reading;
 pub mod rejection;
 pub mod scripted;
 pub mod server;
+pub mod streamed;
 pub mod task;
 pub mod vendor;
 pub mod widget;

@@ -132,7 +132,10 @@ fn respond(request: &Request, body: &Value, state: &Mutex<State>) -> Response {
         Ok(answer) => {
             let answer = vendor.answer(number, body, &answer);
             lock(state).sent.entry(place).or_default().push(answer.clone());
-            Response::json(200, &answer)
+            match vendor.streamed(request, body, &answer) {
+                Some(text) => Response::stream(text),
+                None => Response::json(200, &answer),
+            }
         }
         Err(rejection) => Response::json(rejection.status, &vendor.refusal(&rejection)),
     };

@@ -26,6 +26,11 @@ pub trait Vendor: Sync {
     /// The body of the answer with this number, whose ids come from it: the same ones every time.
     fn answer(&self, number: u64, body: &Value, answer: &Answer) -> Value;
 
+    /// The answer as it is streamed, where the request wants it so.
+    fn streamed(&self, _request: &Request, _body: &Value, _answer: &Value) -> Option<String> {
+        None
+    }
+
     /// The body of a refusal.
     fn refusal(&self, rejection: &Rejection) -> Value;
 

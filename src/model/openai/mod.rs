@@ -9,4 +9,5 @@ mod failure;
 mod input;
 pub mod request;
 pub mod response;
+pub mod stream;
 mod tools;

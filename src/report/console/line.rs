@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::event::Glimpse;
 use crate::outcome::{Outcome, RowState, StepOutcome};
 use crate::report::columns::{clip, left, right, width, wrap};
 use crate::report::elapsed::elapsed;
@@ -16,6 +17,8 @@ const STATE: usize = "failed_application".len();
 const REASON_LINES: usize = 6;
 /// Cells of a reason's line, also where lines may be longer.
 const REASON_WIDTH: usize = 120;
+/// Characters of an answer under way.
+const GLIMPSE: usize = 60;
 /// Cells of the bar.
 const BAR: usize = 24;
 
@@ -138,6 +141,25 @@ pub fn current(step: &StepLine, doing: &str, style: Style) -> String {
         paint(&id, Ink::Dim, style.color),
         paint(&doing, Ink::Dim, style.color)
     )
+}
+
+/// How far a model's answer is: `gpt-5.4: 3 actions so far`, `gpt-5.4 thinks: …the button at the right`.
+pub fn answering(glimpse: &Glimpse) -> String {
+    let model = &glimpse.model;
+    match (glimpse.actions, glimpse.says.trim(), glimpse.thinks.trim()) {
+        (0, "", "") => format!("{model} answers"),
+        (0, "", thinks) => format!("{model} thinks: {}", ending(thinks)),
+        (0, says, _) => format!("{model} says: {}", ending(says)),
+        (1, ..) => format!("{model}: 1 action so far"),
+        (actions, ..) => format!("{model}: {actions} actions so far"),
+    }
+}
+
+/// The last words: they are the new ones.
+fn ending(text: &str) -> String {
+    let from = text.char_indices().rev().nth(GLIMPSE - 1).map_or(0, |(at, _)| at);
+    let lead = if from > 0 { "…" } else { "" };
+    format!("{lead}{}", text.get(from..).unwrap_or_default())
 }
 
 /// Why it failed, in the words of whoever said so.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::line::{self, RowLine, StepLine, Style};
 use super::terminal::Terminal;
-use crate::event::{Entry, Event, ListenError, Listener};
+use crate::event::{Entry, Event, Glimpse, ListenError, Listener};
 use crate::outcome::{RowState, StepOutcome};
 use crate::report::columns::width;
 use crate::report::escape;
@@ -250,5 +250,15 @@ impl<W: Write> Listener for Console<W> {
             self.draw(&stay, entry.ms);
         }
         Ok(())
+    }
+
+    fn glimpse(&mut self, glimpse: &Glimpse) {
+        if !self.terminal.moves {
+            return;
+        }
+        self.doing = line::answering(glimpse);
+        if glimpse.ms.saturating_sub(self.drawn_at) >= PAUSE {
+            self.draw(&[], glimpse.ms);
+        }
     }
 }

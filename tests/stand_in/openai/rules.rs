@@ -138,7 +138,7 @@ fn settings(fields: &Map<String, Value>) -> Result<(), Rejection> {
     {
         return Err(invalid("prompt_cache_key"));
     }
-    if fields.get("stream").is_some_and(|stream| *stream != json!(false)) {
+    if fields.get("stream").is_some_and(|stream| !stream.is_boolean()) {
         return Err(invalid("stream"));
     }
     let effort = fields.get("reasoning").and_then(|reasoning| reasoning.get("effort"));
