@@ -57,6 +57,19 @@ impl Redactor {
         out
     }
 
+    /// A text that is still being written, without the values: what may be the beginning of one at its end is held back.
+    pub fn unfinished(&self, text: &str) -> String {
+        let mut text = self.text(text);
+        let begins = |end: &str| self.forms.iter().any(|(form, _)| form.expose_secret().starts_with(end));
+        let longest = self.forms.first().map_or(0, |(form, _)| form.expose_secret().len());
+        let from = text.len().saturating_sub(longest);
+        let starts = text.char_indices().map(|(at, _)| at).skip_while(|at| *at < from);
+        if let Some(at) = starts.into_iter().find(|at| text.get(*at..).is_some_and(begins)) {
+            text.truncate(at);
+        }
+        text
+    }
+
     /// JSON without the values, its names included. It stays the JSON it was.
     pub fn json(&self, value: &mut Value) {
         match value {
@@ -96,6 +109,7 @@ fn forms(value: &str) -> Vec<String> {
         in_url(value, true),
         in_url(value, false),
         in_url(value, true).replace("%20", "+"),
+        in_url(value, false).replace("%20", "+"),
         in_html(value, "&#39;", "&#x2F;"),
         in_html(value, "&#x27;", "/"),
         in_html(value, "&apos;", "/"),
@@ -210,13 +224,18 @@ mod tests {
     fn json_stays_json_and_loses_the_value_from_names_as_well() {
         let mut value = json!({ KEY: 1, "list": [{ "deep": format!("Bearer {KEY}") }, 7, null] });
         redactor().json(&mut value);
-        assert_eq!(value, json!({ "[key]": 1, "list": [{ "deep": "Bearer [key]" }, 7, null] }));
+        assert_eq!(
+            value,
+            json!({ "[key]": 1, "list": [{ "deep": "Bearer [key]" }, 7, null] })
+        );
     }
 
     #[test]
     fn the_longer_value_goes_first_and_a_very_short_one_stays() {
         let redactor = Redactor::new([("secret", "[one]"), ("secret-more", "[two]"), ("7", "[pin]")]);
         assert_eq!(redactor.text("secret-more secret 7"), "[two] [one] 7");
+        assert_eq!(redactor.unfinished("a secret-m"), "a [one]-m");
+        assert_eq!(redactor.unfinished("a secr"), "a ");
         assert!(!format!("{redactor:?}").contains("secret"));
     }
 }

@@ -316,7 +316,10 @@ async fn a_service_that_is_not_there_costs_nothing() {
         Patience::default(),
     )
     .unwrap();
-    let trouble = client.post(&to_responses(json!({})), None, &mut |_| {}).await.unwrap_err();
+    let trouble = client
+        .post(&to_responses(json!({})), None, &mut |_| {})
+        .await
+        .unwrap_err();
     assert!(
         matches!(&trouble.kind, Kind::Passing { reason, .. } if reason.contains("no connection")),
         "{trouble:?}"

@@ -52,7 +52,9 @@ impl Endpoint {
     /// The address of a resource below it, with what follows a `?` as its query.
     pub fn below(&self, path: &str) -> Url {
         let mut url = self.0.clone();
-        let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+        let (path, query) = path
+            .split_once('?')
+            .map_or((path, None), |(path, query)| (path, Some(query)));
         url.set_query(query);
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path.split('/'));
@@ -207,6 +209,9 @@ mod tests {
     fn a_key_shows_nowhere() {
         let key = ApiKey::new("sk-canary").expect("key");
         assert!(!format!("{key:?} {:?}", key.header("Bearer ")).contains("canary"));
-        assert_eq!(key.redactor().text("your key sk-canary is wrong"), "your key [key] is wrong");
+        assert_eq!(
+            key.redactor().text("your key sk-canary is wrong"),
+            "your key [key] is wrong"
+        );
     }
 }

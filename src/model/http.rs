@@ -12,7 +12,7 @@ use super::endpoint::{ApiKey, Endpoint};
 use super::protocol::Request;
 use super::provider::KeyIn;
 use super::sent::Sent;
-use super::stream::{Broken, Fold, Folded, Progress, Stream};
+use super::stream::{Broken, Fold, Folded, Progress, Stream, tail};
 use super::trouble::{Bill, Trouble};
 use super::wire::{Advice, Received};
 
@@ -209,7 +209,7 @@ impl Http {
             stream.feed(&chunk, |text| self.clean(text));
             if told.is_none_or(|at: Instant| at.elapsed() >= GLIMPSE) {
                 told = Some(Instant::now());
-                tell(Underway::Progress(self.clean_progress(stream.progress())));
+                tell(Underway::Progress(self.shown(&stream.progress())));
             }
         }
         if stream.is_whole() {
@@ -228,11 +228,15 @@ impl Http {
         Ok(folded)
     }
 
-    fn clean_progress(&self, progress: Progress) -> Progress {
+    fn shown(&self, progress: &Progress) -> Progress {
+        let clean = |text: &str| match &self.key {
+            Some(key) => tail(&key.redactor().unfinished(text)),
+            None => tail(text),
+        };
         Progress {
-            says: self.clean(&progress.says),
-            thinks: self.clean(&progress.thinks),
-            ..progress
+            says: clean(&progress.says),
+            thinks: clean(&progress.thinks),
+            actions: progress.actions,
         }
     }
 

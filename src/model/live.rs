@@ -100,12 +100,22 @@ impl Live {
             view: picture.seen.view,
             reserved: most,
         });
-        let fold = card.provider.stream.then(|| protocol::streamed(card.form.protocol, &mut request)).flatten();
+        let fold = card
+            .provider
+            .stream
+            .then(|| protocol::streamed(card.form.protocol, &mut request))
+            .flatten();
         let begun = Instant::now();
-        let arrived = http.post(&request, fold, &mut |underway| tell(news(card, underway))).await;
+        let arrived = http
+            .post(&request, fold, &mut |underway| tell(news(card, underway)))
+            .await;
         let answered = arrived.and_then(|Arrived { received, begun }| {
             let heard = protocol::reply(&card.id, &card.form, &received, &picture.seen).map_err(|trouble| Trouble {
-                bill: if begun { trouble.bill.at_least_unknown() } else { trouble.bill },
+                bill: if begun {
+                    trouble.bill.at_least_unknown()
+                } else {
+                    trouble.bill
+                },
                 ..trouble
             })?;
             Ok((heard, received.body))

@@ -63,7 +63,9 @@ impl TryFrom<String> for Wait {
             _ => None,
         };
         // A day is longer than any answer, and nothing is shorter than a millisecond.
-        let millis = millis.filter(|millis| (1..=86_400_000).contains(millis)).ok_or_else(wrong)?;
+        let millis = millis
+            .filter(|millis| (1..=86_400_000).contains(millis))
+            .ok_or_else(wrong)?;
         Ok(Wait(Duration::from_millis(millis)))
     }
 }

@@ -104,7 +104,12 @@ mod tests {
             .collect();
         assert_eq!(
             pairs,
-            [("one", "{\"a\":\n\"\u{e9}\u{1f980}\"}"), ("", "two"), ("", ""), ("", "last")]
+            [
+                ("one", "{\"a\":\n\"\u{e9}\u{1f980}\"}"),
+                ("", "two"),
+                ("", ""),
+                ("", "last")
+            ]
         );
         for at in 0..=text.len() {
             let (head, tail) = text.as_bytes().split_at(at);

@@ -10,9 +10,9 @@ use super::sse::{ServerEvent, Sse};
 /// How far an answer is. Its texts are untrusted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// The end of what it says.
+    /// What it says so far; a person is shown the end of it.
     pub says: String,
-    /// The end of what it thinks, where the provider shows it.
+    /// What it thinks so far, where the provider shows it.
     pub thinks: String,
     /// Actions and calls that came whole.
     pub actions: usize,

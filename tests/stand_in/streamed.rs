@@ -57,23 +57,51 @@ pub fn openai(response: &Value) -> Vec<Event> {
 
 fn parts(at: usize, item: &Value) -> Vec<Value> {
     let mut all = Vec::new();
-    let list = |name: &str| item.get(name).and_then(Value::as_array).into_iter().flatten().enumerate();
+    let list = |name: &str| {
+        item.get(name)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .enumerate()
+    };
     let deltas = |kind: &str, place: &str, number: usize, text: &Value| -> Vec<Value> {
         let text = text.as_str().unwrap_or_default();
         let delta = |piece: String| json!({ "type": kind, "output_index": at, place: number, "delta": piece });
         pieces(text).into_iter().map(delta).collect()
     };
     for (number, part) in list("summary") {
-        all.push(json!({ "type": "response.reasoning_summary_part.added", "output_index": at, "summary_index": number }));
-        all.extend(deltas("response.reasoning_summary_text.delta", "summary_index", number, &part["text"]));
+        all.push(
+            json!({ "type": "response.reasoning_summary_part.added", "output_index": at, "summary_index": number }),
+        );
+        all.extend(deltas(
+            "response.reasoning_summary_text.delta",
+            "summary_index",
+            number,
+            &part["text"],
+        ));
     }
     for (number, part) in list("content") {
         all.push(json!({ "type": "response.content_part.added", "output_index": at, "content_index": number }));
-        all.extend(deltas("response.output_text.delta", "content_index", number, &part["text"]));
-        all.extend(deltas("response.refusal.delta", "content_index", number, &part["refusal"]));
+        all.extend(deltas(
+            "response.output_text.delta",
+            "content_index",
+            number,
+            &part["text"],
+        ));
+        all.extend(deltas(
+            "response.refusal.delta",
+            "content_index",
+            number,
+            &part["refusal"],
+        ));
     }
     if let Some(arguments) = item.get("arguments") {
-        all.extend(deltas("response.function_call_arguments.delta", "content_index", 0, arguments));
+        all.extend(deltas(
+            "response.function_call_arguments.delta",
+            "content_index",
+            0,
+            arguments,
+        ));
     }
     all
 }

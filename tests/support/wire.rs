@@ -1,9 +1,11 @@
 //! A loopback server that speaks HTTP badly on purpose: one scripted answer a connection, in order.
+#![allow(dead_code, reason = "each test needs a part of it")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -19,6 +21,19 @@ pub(crate) enum Play {
     Silence,
     /// Half a body, then silence until the client hangs up.
     Stall,
+    /// A body of this type in pieces, each after a pause, then as said.
+    Pieces(&'static str, Vec<Vec<u8>>, Duration, Then),
+}
+
+/// What comes after the last piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// The body ends as HTTP wants it.
+    End,
+    /// The connection ends without it.
+    Break,
+    /// Silence until the client hangs up.
+    Silence,
 }
 
 /// A request as it arrived.
@@ -106,6 +121,22 @@ fn perform(play: Play, mut stream: TcpStream, reader: &mut impl Read) {
         Play::Stall => {
             stream.write_all(HALF).unwrap();
             hang();
+        }
+        Play::Pieces(kind, pieces, pause, then) => {
+            let head = format!("HTTP/1.1 200 X\r\ncontent-type: {kind}\r\ntransfer-encoding: chunked\r\n\r\n");
+            stream.write_all(head.as_bytes()).unwrap();
+            for piece in pieces {
+                thread::park_timeout(pause);
+                let chunk = [format!("{:x}\r\n", piece.len()).into_bytes(), piece, b"\r\n".to_vec()].concat();
+                if stream.write_all(&chunk).is_err() {
+                    return;
+                }
+            }
+            match then {
+                Then::End => drop(stream.write_all(b"0\r\n\r\n")),
+                Then::Break => {}
+                Then::Silence => hang(),
+            }
         }
     }
 }

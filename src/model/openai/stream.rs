@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::model::protocol::Request;
-use crate::model::stream::{Broken, Fold, Folded, Progress, tail};
+use crate::model::stream::{Broken, Fold, Folded, Progress};
 
 /// Asks for the answer as a stream.
 pub fn ask(request: &mut Request) {
@@ -46,8 +46,13 @@ impl Fold for ResponseFold {
                 self.items.extend(item.map(|item| (place, item)));
             }
             "error" => self.error = Some(error(&data)),
-            kind @ ("response.created" | "response.queued" | "response.in_progress" | "response.completed"
-            | "response.failed" | "response.incomplete" | "response.cancelled") => {
+            kind @ ("response.created"
+            | "response.queued"
+            | "response.in_progress"
+            | "response.completed"
+            | "response.failed"
+            | "response.incomplete"
+            | "response.cancelled") => {
                 self.whole = !matches!(kind, "response.created" | "response.queued" | "response.in_progress");
                 if let Some(response) = data.get_mut("response") {
                     self.response = response.take();
@@ -59,8 +64,8 @@ impl Fold for ResponseFold {
 
     fn progress(&self) -> Progress {
         Progress {
-            says: tail(&self.says),
-            thinks: tail(&self.thinks),
+            says: self.says.clone(),
+            thinks: self.thinks.clone(),
             actions: self.items.values().map(actions).sum(),
         }
     }
