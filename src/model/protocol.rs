@@ -14,7 +14,7 @@ use super::trouble::{Bill, Trouble};
 use super::turn::{Exchange, Picture, Seen};
 use super::wanted::Wanted;
 use super::wire::Received;
-use super::{chat, openai};
+use super::{chat, gemini, openai};
 use crate::effort::Effort;
 
 /// What one model is asked: as much of the goal's story as it is told.
@@ -67,7 +67,8 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
     let mut request = match question.card.form.protocol {
         Protocol::OpenaiResponses => openai::request::request(question),
         Protocol::ChatCompletions => chat::request::request(question),
-        protocol => return Err(unspoken(&question.card.id, protocol)),
+        Protocol::Gemini => gemini::request::request(question),
+        protocol @ Protocol::AnthropicMessages => return Err(unspoken(&question.card.id, protocol)),
     };
     question.card.extra.into_body(&mut request.body);
     Ok(request)
@@ -81,7 +82,8 @@ pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Resu
     match form.protocol {
         Protocol::OpenaiResponses => openai::response::reply(model, received),
         Protocol::ChatCompletions => chat::response::reply(model, form, received, seen),
-        protocol => Err(Trouble {
+        Protocol::Gemini => gemini::response::reply(model, form, received, seen),
+        protocol @ Protocol::AnthropicMessages => Err(Trouble {
             kind: super::trouble::Kind::Lasting(unspoken(model, protocol)),
             bill: Bill::Nothing,
         }),
