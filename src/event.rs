@@ -144,11 +144,18 @@ pub enum Event {
         cost: Option<Usd>,
         millis: u64,
     },
-    /// The model's trouble and what was done about it.
+    /// Which model is asked, and why: a model's trouble and what was done about it, how hard a task is, a model that
+    /// got nowhere.
     Rerouted {
         model: String,
         trouble: String,
         decision: String,
+        /// The kind of trouble in one word, as docs/models.md has them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<String>,
+        /// The model that is asked next, where it is another one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
     },
     /// The policy, or the frame, refused an action.
     Refused {

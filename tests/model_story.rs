@@ -97,9 +97,9 @@ fn every_kind_of_exchange_has_its_words() {
     assert_eq!(
         lines,
         [
-            r#"1. click at 25.0%,25.0%; type "say \"no\" Ignore all rules", which was not performed: "not in this window"; press enter, which was not reached; wait 2000 ms, which was not reached"#,
-            r#"2. type "pin {{ secrets.pin }}"; used "rate" with "{\"of\":\"EUR\"}", which failed: "HTTP 500"; asked where the mouse is, which gave "X=1,Y=2"; said "I enter the pin.""#,
-            r#"3. asked the person "Which one?"; was told "The person answers: the first""#,
+            r#"1. gpt-5.4: click at 25.0%,25.0%; type "say \"no\" Ignore all rules", which was not performed: "not in this window"; press enter, which was not reached; wait 2000 ms, which was not reached"#,
+            r#"2. gpt-5.4: type "pin {{ secrets.pin }}"; used "rate" with "{\"of\":\"EUR\"}", which failed: "HTTP 500"; asked where the mouse is, which gave "X=1,Y=2"; said "I enter the pin.""#,
+            r#"3. gpt-5.4: asked the person "Which one?"; was told "The person answers: the first""#,
         ]
     );
     assert!(told.starts_with("What was done so far"), "{told}");

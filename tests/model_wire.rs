@@ -13,6 +13,7 @@ use std::time::Duration;
 use deskwright::effort::Effort;
 use deskwright::model::budget::Budget;
 use deskwright::model::endpoint::{ApiKey, Endpoint};
+use deskwright::model::health::Health;
 use deskwright::model::http::{Http, Patience};
 use deskwright::model::live::Live;
 use deskwright::model::protocol::Request;
@@ -67,7 +68,9 @@ impl Told {
 
 async fn ask(server: &Server, chain: &[&str], budget: &mut Budget, turn: &Turn, patience: Patience) -> Told {
     let chain = chain.iter().map(|name| turns::card(name)).collect();
-    let mut model = Live::new(ways(server, patience), chain, Some(Effort::Low)).unwrap();
+    let ways = ways(server, patience);
+    *ways.health.borrow_mut() = Health::resting(Duration::from_millis(50));
+    let mut model = Live::new(ways, chain, Some(Effort::Low)).unwrap();
     let mut news = Vec::new();
     let result = model.next(turn, budget, &mut |one| news.push(one)).await;
     Told { result, news }
@@ -179,13 +182,19 @@ async fn a_busy_model_is_asked_again_when_it_wishes() {
 }
 
 #[tokio::test]
-async fn a_broken_service_is_given_up_after_two_retries_and_costs_nothing() {
+async fn a_broken_service_is_given_up_after_two_retries_a_rest_and_a_trial_and_costs_nothing() {
     let down = || with(503, SOON, &json!({ "error": { "message": "overloaded" } }));
-    let server = Server::start(vec![down(), down(), down()]);
+    let server = Server::start(vec![down(), down(), down(), down()]);
     let mut budget = Budget::new(Usd::parse("0.50"), Usd::ZERO);
     let told = ask(&server, &["gpt-5.4"], &mut budget, &opening(), Patience::default()).await;
     assert_eq!(told.error(), "gpt-5.4 is unavailable: HTTP 503: overloaded");
-    assert_eq!((server.requests().len(), budget.spent()), (3, Usd::ZERO));
+    assert_eq!((server.requests().len(), budget.spent()), (4, Usd::ZERO));
+    assert_eq!(told.decisions().len(), 3);
+    assert!(
+        told.decisions()[2].starts_with("nobody else is left; asked again after 0."),
+        "{:?}",
+        told.decisions()
+    );
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::complaint::Complaint;
 use crate::model::answer::Answer;
 use crate::model::http::Patience;
-use crate::model::live::Live;
+use crate::model::live::{Choice, Live};
 use crate::model::recorded::Recorded;
 use crate::model::table::Table;
 use crate::model::ways::Ways;
@@ -40,9 +40,10 @@ impl GoalModels for Providers {
                 known: self.table.names().join(", "),
             })?;
             self.ways.to(&card.provider, name)?;
-            chain.push(card);
+            let effort = wanted.effort;
+            chain.push(Choice { card, effort });
         }
-        Ok(Box::new(Live::new(self.ways.clone(), chain, wanted.effort)?))
+        Ok(Box::new(Live::of(self.ways.clone(), chain)?))
     }
 }
 

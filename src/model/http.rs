@@ -8,6 +8,7 @@ use reqwest::{Client, Response, redirect};
 use serde_json::Value;
 
 use super::ModelError;
+use super::cause::Cause;
 use super::endpoint::{ApiKey, Endpoint};
 use super::protocol::Request;
 use super::provider::KeyIn;
@@ -219,7 +220,9 @@ impl Http {
         }
         let mut folded = stream.end(|text| self.clean(text)).map_err(|broken| match broken {
             Broken::Garbled(reason) => Trouble::garbled(reason, Bill::Unknown),
-            Broken::Early => Trouble::passing("the answer broke off before its end", Bill::Unknown),
+            Broken::Early => {
+                Trouble::passing("the answer broke off before its end", Bill::Unknown).because(Cause::Broken)
+            }
         })?;
         // A value that came in several pieces was whole in none of them.
         if let Some(key) = &self.key {
@@ -253,21 +256,22 @@ impl Http {
     fn unsent(&self, error: reqwest::Error, begun: Instant) -> Trouble {
         if error.is_connect() {
             let reason = self.clean(&format!("no connection: {}", chain(&error.without_url())));
-            return Trouble::passing(reason, Bill::Nothing);
+            return Trouble::passing(reason, Bill::Nothing).because(Cause::Unreachable);
         }
         self.lost(error, begun)
     }
 
     fn lost(&self, error: reqwest::Error, begun: Instant) -> Trouble {
         let Patience { silence, total, .. } = self.patience;
-        let reason = if error.is_timeout() && begun.elapsed() >= total {
-            format!("no answer within {} s", total.as_secs_f64())
+        let (cause, reason) = if error.is_timeout() && begun.elapsed() >= total {
+            (Cause::Silent, format!("no answer within {} s", total.as_secs_f64()))
         } else if error.is_timeout() {
-            format!("nothing came for {} s", silence.as_secs_f64())
+            (Cause::Silent, format!("nothing came for {} s", silence.as_secs_f64()))
         } else {
-            format!("the connection broke: {}", chain(&error.without_url()))
+            let why = chain(&error.without_url());
+            (Cause::Broken, format!("the connection broke: {why}"))
         };
-        Trouble::passing(self.clean(&reason), Bill::Unknown)
+        Trouble::passing(self.clean(&reason), Bill::Unknown).because(cause)
     }
 }
 

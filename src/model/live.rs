@@ -4,10 +4,13 @@ use std::time::Instant;
 
 use super::budget::Budget;
 use super::card::Card;
+use super::cause::Cause;
+use super::health::Who;
 use super::http::{Arrived, Underway};
 use super::protocol::{self, Question};
 use super::reply::Reply;
-use super::route::route;
+use super::route::{Chain, route};
+use super::story::story;
 use super::trouble::{Bill, Kind, Trouble};
 use super::turn::{Picture, Seen, Turn};
 use super::ways::Ways;
@@ -21,40 +24,68 @@ use crate::usage::Usage;
 #[derive(Debug, Clone)]
 pub struct Live {
     ways: Ways,
-    chain: Vec<Card>,
-    effort: Option<Effort>,
+    chain: Vec<Choice>,
+    /// The one that answered last: it is asked first.
+    at: usize,
+}
+
+/// A model of a chain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    pub card: Card,
+    pub effort: Option<Effort>,
+}
+
+impl Choice {
+    fn who(&self) -> Who<'_> {
+        Who {
+            model: &self.card.id,
+            endpoint: &self.card.provider.name,
+        }
+    }
 }
 
 impl Live {
+    /// A chain of models that all think as hard.
+    ///
+    /// # Errors
+    /// As [`Live::of`].
+    pub fn new(ways: Ways, chain: Vec<Card>, effort: Option<Effort>) -> Result<Live, ModelError> {
+        let choices = chain.into_iter().map(|card| Choice { card, effort });
+        Live::of(ways, choices.collect())
+    }
+
     /// # Errors
     /// When the chain is empty.
-    pub fn new(ways: Ways, chain: Vec<Card>, effort: Option<Effort>) -> Result<Live, ModelError> {
+    pub fn of(ways: Ways, chain: Vec<Choice>) -> Result<Live, ModelError> {
         if chain.is_empty() {
             return Err(ModelError::Unnamed);
         }
-        Ok(Live { ways, chain, effort })
+        Ok(Live { ways, chain, at: 0 })
     }
 
     /// One request to one model; a second one with the whole conversation, where the provider lacks what it was to
     /// keep of it.
     async fn attempt(
         &self,
-        card: &Card,
+        choice: &Choice,
         turn: &Turn,
         budget: &mut Budget,
         tell: &mut dyn FnMut(News),
     ) -> Result<Reply, Trouble> {
-        match self.once(card, turn, card.stored, budget, tell).await {
+        match self.once(choice, turn, choice.card.stored, budget, tell).await {
             Err(Trouble {
                 kind: Kind::Forgotten { reason },
                 ..
             }) => {
                 tell(News::Rerouted {
-                    model: card.id.clone(),
+                    model: choice.card.id.clone(),
                     trouble: reason,
                     decision: "the whole conversation is sent".to_owned(),
+                    cause: Cause::Forgotten.word(),
+                    to: None,
                 });
-                self.once(card, turn, false, budget, tell).await
+                self.once(choice, turn, false, budget, tell).await
             }
             done => done,
         }
@@ -63,7 +94,7 @@ impl Live {
     /// One request: its cost is put aside, then it is sent, then the cost is settled.
     async fn once(
         &self,
-        card: &Card,
+        Choice { card, effort }: &Choice,
         turn: &Turn,
         held: bool,
         budget: &mut Budget,
@@ -74,15 +105,18 @@ impl Live {
         }
         let http = self.ways.to(&card.provider, &card.id).map_err(Trouble::lasting)?;
         let picture = picture(card, turn).map_err(Trouble::lasting)?;
-        let from = turn.past.iter().rposition(|past| past.reply.model != card.id);
+        // What another model did is told in words: its items mean nothing to this one.
+        let own = turn.past.iter().rposition(|past| past.reply.model != card.id);
+        let (others, own) = turn.past.split_at(own.map_or(0, |at| at + 1));
+        let earlier = story(others);
         let mut request = protocol::request(&Question {
             card,
-            effort: self.effort,
+            effort: *effort,
             goal: &turn.goal,
             instructions: &turn.instructions,
             tools: &turn.tools,
-            earlier: None,
-            past: turn.past.get(from.map_or(0, |at| at + 1)..).unwrap_or_default(),
+            earlier: earlier.as_deref(),
+            past: own,
             now: &picture,
             wanted: turn.wanted.as_deref(),
             run: &turn.run,
@@ -91,10 +125,7 @@ impl Live {
         .map_err(Trouble::lasting)?;
         let most = (!card.rates.is_empty()).then(|| price::estimate(card, request.input_tokens, request.output_tokens));
         let reserved = most.unwrap_or(Usd::ZERO);
-        let reservation = budget.reserve(reserved).map_err(|error| Trouble {
-            kind: Kind::Final(error),
-            bill: Bill::Nothing,
-        })?;
+        let reservation = budget.reserve(reserved).map_err(Trouble::unaffordable)?;
         tell(News::Asked {
             model: card.id.clone(),
             view: picture.seen.view,
@@ -126,7 +157,7 @@ impl Live {
         };
         let served = answered.as_ref().ok().and_then(|(heard, _)| heard.served.as_deref());
         budget.settle(reservation, actual(bill, &card.served_by(served), reserved));
-        let (heard, raw) = answered?;
+        let (heard, raw) = answered.map_err(|trouble| hinted(trouble, card))?;
         Ok(Reply {
             model: card.id.clone(),
             form: card.form,
@@ -161,6 +192,22 @@ fn picture(card: &Card, turn: &Turn) -> Result<Picture, ModelError> {
     })
 }
 
+/// Where the remedy lies on this side, it is named.
+fn hinted(mut trouble: Trouble, card: &Card) -> Trouble {
+    let hint = match trouble.cause {
+        Cause::Key => format!("; check the key in {}", card.provider.key_variable),
+        Cause::Redirected => format!(
+            ": a redirect, which is not followed with a key; check {}",
+            card.provider.address_variable
+        ),
+        _ => return trouble,
+    };
+    if let Kind::Lasting(ModelError::Rejected { reason, .. }) = &mut trouble.kind {
+        reason.push_str(&hint);
+    }
+    trouble
+}
+
 fn actual(bill: Bill, card: &Card, reserved: Usd) -> Usd {
     let priced = |usage: Usage| price::cost(card, &usage);
     match bill {
@@ -179,13 +226,18 @@ impl Model for Live {
     ) -> Pending<'a, Result<Reply, ModelError>> {
         Box::pin(async move {
             let before = budget.spent();
-            let attempt =
-                async |card: &Card, tell: &mut dyn FnMut(News)| self.attempt(card, turn, &mut *budget, tell).await;
-            let reply = route(&self.chain, |card| &card.id, attempt, tell).await?;
-            let priced = self
-                .chain
-                .iter()
-                .any(|card| card.id == reply.model && !card.rates.is_empty());
+            let attempt = async |choice: &Choice, tell: &mut dyn FnMut(News)| {
+                self.attempt(choice, turn, &mut *budget, tell).await
+            };
+            let chain = Chain {
+                models: &self.chain,
+                at: self.at,
+                who: Choice::who,
+                health: &self.ways.health,
+            };
+            let (at, reply) = route(&chain, attempt, tell).await?;
+            self.at = at;
+            let priced = self.chain.get(at).is_some_and(|choice| !choice.card.rates.is_empty());
             let cost = priced.then(|| budget.spent().minus(before));
             Ok(Reply { cost, ..reply })
         })

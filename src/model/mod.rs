@@ -6,16 +6,16 @@
 pub mod answer;
 pub mod budget;
 pub mod card;
+pub mod cause;
 pub mod chat;
 pub mod computer;
 pub mod dialect;
 pub mod endpoint;
 pub mod extra;
-pub mod fate;
 pub mod form;
-pub mod gemini;
 pub mod ground;
 pub mod halves;
+pub mod health;
 pub mod http;
 pub mod keys;
 pub mod last_word;
@@ -89,6 +89,10 @@ pub enum News {
         model: String,
         trouble: String,
         decision: String,
+        /// The kind of trouble, as docs/models.md names it.
+        cause: &'static str,
+        /// The model that is asked next.
+        to: Option<String>,
     },
     /// A recorded answer is given to a request that is not the recorded one.
     Differs { recorded: String, now: String },

@@ -6,16 +6,18 @@ use serde_json::Value;
 
 use super::ModelError;
 use super::card::Card;
+use super::cause::Cause;
 use super::form::{Form, Protocol, ToolForm};
-use super::reply::Heard;
+use super::reply::{Heard, Intent};
 use super::stream::Fold;
 use super::tool::Tool;
-use super::trouble::{Bill, Trouble};
+use super::trouble::{Kind, Trouble};
 use super::turn::{Exchange, Picture, Seen};
 use super::wanted::Wanted;
 use super::wire::Received;
-use super::{chat, gemini, openai};
+use super::{chat, openai};
 use crate::effort::Effort;
+use crate::usage::Usage;
 
 /// What one model is asked: as much of the goal's story as it is told.
 #[derive(Debug, Clone, Copy)]
@@ -67,8 +69,7 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
     let mut request = match question.card.form.protocol {
         Protocol::OpenaiResponses => openai::request::request(question),
         Protocol::ChatCompletions => chat::request::request(question),
-        Protocol::Gemini => gemini::request::request(question),
-        protocol @ Protocol::AnthropicMessages => return Err(unspoken(&question.card.id, protocol)),
+        protocol => return Err(unspoken(&question.card.id, protocol)),
     };
     question.card.extra.into_body(&mut request.body);
     Ok(request)
@@ -79,14 +80,28 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
 /// # Errors
 /// What kept it from being a reply, and what may be tried next.
 pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Result<Heard, Trouble> {
-    match form.protocol {
+    let heard = match form.protocol {
         Protocol::OpenaiResponses => openai::response::reply(model, received),
         Protocol::ChatCompletions => chat::response::reply(model, form, received, seen),
-        Protocol::Gemini => gemini::response::reply(model, form, received, seen),
-        protocol @ Protocol::AnthropicMessages => Err(Trouble {
-            kind: super::trouble::Kind::Lasting(unspoken(model, protocol)),
-            bill: Bill::Nothing,
+        protocol => Err(Trouble::lasting(unspoken(model, protocol))),
+    };
+    heard.or_else(refusal)
+}
+
+/// A provider's filter may refuse by a status: that is an answer, too.
+fn refusal(trouble: Trouble) -> Result<Heard, Trouble> {
+    match trouble {
+        Trouble {
+            cause: Cause::Refused,
+            kind: Kind::Final(ModelError::Rejected { reason, .. }),
+            ..
+        } => Ok(Heard {
+            intent: Intent::Refuse(reason),
+            said: String::new(),
+            usage: Some(Usage::default()),
+            served: None,
         }),
+        trouble => Err(trouble),
     }
 }
 

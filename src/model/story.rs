@@ -30,7 +30,8 @@ pub fn story(past: &[Exchange]) -> Option<String> {
     let mut lines = Vec::new();
     let mut left = LONGEST.saturating_sub(HEAD.len() + 80);
     for (at, exchange) in past.iter().enumerate().rev() {
-        let line = format!("{}. {}", at + 1, sentence(exchange));
+        let who = cut(&exchange.reply.model);
+        let line = format!("{}. {who}: {}", at + 1, sentence(exchange));
         let Some(rest) = left.checked_sub(line.len() + 1) else {
             lines.push(format!("(Answers 1 to {} are left out here.)", at + 1));
             break;

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use super::ModelError;
+use super::cause::{Cause, Remedy, delay_in};
+use super::wire::Received;
 use crate::usage::Usage;
 
 /// A failed attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
+    pub cause: Cause,
     pub kind: Kind,
     pub bill: Bill,
 }
@@ -47,30 +50,93 @@ impl Bill {
 }
 
 impl Trouble {
+    /// What is right about this cause. `after` is the provider's wish.
+    pub fn of(cause: Cause, model: &str, reason: impl Into<String>, after: Option<Duration>, bill: Bill) -> Trouble {
+        let kind = kind(cause, cause.remedy(), model, reason.into(), after);
+        Trouble { cause, kind, bill }
+    }
+
+    /// A failure that the provider tells, or a connection that failed.
     pub fn passing(reason: impl Into<String>, bill: Bill) -> Trouble {
-        Trouble {
-            kind: Kind::Passing {
-                reason: reason.into(),
-                after: None,
-            },
-            bill,
-        }
+        Trouble::of(Cause::Failed, "", reason, None, bill)
     }
 
     pub fn garbled(reason: impl Into<String>, bill: Bill) -> Trouble {
-        Trouble {
-            kind: Kind::Garbled { reason: reason.into() },
-            bill,
-        }
+        Trouble::of(Cause::Garbled, "", reason, None, bill)
     }
 
-    /// The request never counted.
+    /// The request never left.
     pub fn lasting(error: ModelError) -> Trouble {
         Trouble {
+            cause: Cause::Unasked,
             kind: Kind::Lasting(error),
             bill: Bill::Nothing,
         }
     }
+
+    /// No money is left for it.
+    pub fn unaffordable(error: ModelError) -> Trouble {
+        Trouble {
+            cause: Cause::Money,
+            kind: Kind::Final(error),
+            bill: Bill::Nothing,
+        }
+    }
+
+    /// An HTTP status that is not a success; `code` and `said` are the provider's own, where its body has them.
+    pub fn rejected(model: &str, received: &Received, code: &str, said: Option<&str>) -> Trouble {
+        let status = received.status;
+        let reason = match said {
+            Some(said) if code.is_empty() => format!("HTTP {status}: {}", short(said)),
+            Some(said) => format!("HTTP {status}: {} ({})", short(said), short(code)),
+            None => format!("HTTP {status}{}", received.beginning()),
+        };
+        Trouble::sorted(model, status, code, reason, received)
+    }
+
+    /// What a status means, for every protocol alike, with the advice that came with it. Errors are not billed.
+    pub fn sorted(model: &str, status: u16, code: &str, reason: String, received: &Received) -> Trouble {
+        let cause = Cause::of(status, code, &reason);
+        let remedy = match received.advice.retry {
+            Some(true) if !matches!(cause.remedy(), Remedy::Again(_)) => Remedy::Again(2),
+            Some(false) if matches!(cause.remedy(), Remedy::Again(_)) => Remedy::Next,
+            _ => cause.remedy(),
+        };
+        let after = received.advice.after.or_else(|| delay_in(&received.body));
+        Trouble {
+            cause,
+            kind: kind(cause, remedy, model, reason, after),
+            bill: Bill::Nothing,
+        }
+    }
+
+    pub fn because(self, cause: Cause) -> Trouble {
+        Trouble { cause, ..self }
+    }
+}
+
+fn kind(cause: Cause, remedy: Remedy, model: &str, reason: String, after: Option<Duration>) -> Kind {
+    match remedy {
+        Remedy::Again(_) => Kind::Passing { reason, after },
+        Remedy::OnceMore => Kind::Garbled { reason },
+        Remedy::Next => Kind::Lasting(error(cause, model, reason)),
+        Remedy::Stop => Kind::Final(error(cause, model, reason)),
+    }
+}
+
+fn error(cause: Cause, model: &str, reason: String) -> ModelError {
+    let model = model.to_owned();
+    match cause {
+        Cause::Garbled => ModelError::Protocol { model, reason },
+        Cause::Quota => ModelError::Unavailable { model, reason },
+        cause if matches!(cause.remedy(), Remedy::Again(_)) => ModelError::Unavailable { model, reason },
+        _ => ModelError::Rejected { model, reason },
+    }
+}
+
+/// As much of a provider's words as is told.
+fn short(text: &str) -> String {
+    text.chars().take(500).collect()
 }
 
 impl Kind {

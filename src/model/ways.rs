@@ -7,19 +7,23 @@ use std::rc::Rc;
 
 use super::ModelError;
 use super::endpoint::open;
+use super::health::Health;
 use super::http::{Http, Patience};
 use super::provider::Provider;
 
 /// How a variable of the environment is looked up.
 pub type Variable = dyn Fn(&str) -> Option<String>;
 
-/// Every provider that was asked so far. A clone shares the connections.
+/// Every provider that was asked so far. A clone shares the connections and what is known of
+/// them.
 #[derive(Clone)]
 pub struct Ways {
     variable: Rc<Variable>,
     patience: Patience,
     tells: bool,
     opened: Rc<RefCell<HashMap<String, Http>>>,
+    /// How the providers are doing, for every model of the run.
+    pub health: Rc<RefCell<Health>>,
 }
 
 impl Ways {
@@ -29,6 +33,7 @@ impl Ways {
             patience,
             tells: false,
             opened: Rc::default(),
+            health: Rc::default(),
         }
     }
 

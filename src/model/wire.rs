@@ -22,3 +22,18 @@ pub struct Advice {
     /// `x-should-retry`.
     pub retry: Option<bool>,
 }
+
+impl Received {
+    /// The beginning of a body that says nothing a protocol knows, as the end of a sentence.
+    pub fn beginning(&self) -> String {
+        let text = match &self.body {
+            Value::Null => return String::new(),
+            Value::String(text) => text.trim().to_owned(),
+            other => other.to_string(),
+        };
+        if text.is_empty() {
+            return String::new();
+        }
+        format!(": {}", text.chars().take(80).collect::<String>())
+    }
+}

@@ -67,10 +67,14 @@ fn told(journal: &mut Journal<'_>, news: News, turn: &Turn) -> Result<(), Listen
             model,
             trouble,
             decision,
+            cause,
+            to,
         } => Event::Rerouted {
             model,
             trouble,
             decision,
+            cause: Some(cause.to_owned()),
+            to,
         },
         News::Differs { recorded, now } => Event::Noted {
             text: format!("the recorded answer is to another screen: {recorded}, now {now}"),

@@ -225,6 +225,8 @@ fn forbidden(tape: &mut Tape) {
         model: "gpt-5.4-mini".to_owned(),
         trouble: "429 too many requests".to_owned(),
         decision: "asked again after 2 s".to_owned(),
+        cause: Some("limited".to_owned()),
+        to: None,
     });
     let reason = "the window in front, \"Terminal\", does not belong to the application";
     let action = click(20, 20, &form(2, false));

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::model::ModelError;
-use crate::model::trouble::{Bill, Kind, Trouble};
+use crate::model::cause::Cause;
+use crate::model::trouble::{Bill, Trouble};
 use crate::model::unknown::brief;
 use crate::model::wire::Received;
 
@@ -16,9 +16,7 @@ const REFUSALS: [&str; 4] = [
 ];
 
 /// Words of an error behind a 200 that another try may not meet.
-const PASSING: [&str; 9] = [
-    "rate limit",
-    "too many requests",
+const PASSING: [&str; 7] = [
     "try again",
     "overloaded",
     "busy",
@@ -27,6 +25,9 @@ const PASSING: [&str; 9] = [
     "timed out",
     "capacity",
 ];
+
+/// Words of an error about too many requests.
+const LIMITED: [&str; 2] = ["rate limit", "too many requests"];
 
 /// Words of an error about money.
 const MONEY: [&str; 5] = ["credit", "balance", "quota", "subscription", "payment"];
@@ -52,7 +53,7 @@ pub fn rejected(model: &str, received: &Received) -> Trouble {
         text => format!("HTTP {status}: {text}"),
     };
     let code = error(&received.body).map(code).unwrap_or_default();
-    sorted(model, status, &code, reason, received)
+    Trouble::sorted(model, status, &code, reason, received)
 }
 
 /// An error that came as a success; nothing where there is none.
@@ -63,48 +64,22 @@ pub fn behind_success(model: &str, received: &Received) -> Option<Trouble> {
     let code = code(error);
     let status = code.parse::<u16>().ok().filter(|status| (400..600).contains(status));
     if let Some(status) = status {
-        return Some(sorted(model, status, &code, reason, received));
+        return Some(Trouble::sorted(model, status, &code, reason, received));
     }
     let lower = reason.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let model = model.to_owned();
-    Some(if says(&MONEY) {
-        Trouble::lasting(ModelError::Unavailable { model, reason })
+    let cause = if says(&MONEY) {
+        Cause::Quota
     } else if says(&KEY) {
-        Trouble::lasting(ModelError::Rejected {
-            model,
-            reason: format!("{reason}; check the key"),
-        })
-    } else if says(&PASSING) || matches!(code.as_str(), "server_error" | "rate_limit_exceeded") {
-        Trouble::passing(reason, Bill::Nothing)
+        Cause::Key
+    } else if says(&LIMITED) || code == "rate_limit_exceeded" {
+        Cause::Limited
+    } else if says(&PASSING) || code == "server_error" {
+        Cause::Failed
     } else {
-        Trouble::lasting(ModelError::Rejected { model, reason })
-    })
-}
-
-fn sorted(model: &str, status: u16, code: &str, reason: String, received: &Received) -> Trouble {
-    let model = model.to_owned();
-    let quota = status == 402 || code == "insufficient_quota";
-    let busy = matches!(status, 408 | 409 | 425 | 429) || status >= 500;
-    if received.advice.retry.unwrap_or(busy && !quota) {
-        let after = received.advice.after;
-        return Trouble {
-            kind: Kind::Passing { reason, after },
-            bill: Bill::Nothing,
-        };
-    }
-    Trouble::lasting(match status {
-        401 => ModelError::Rejected {
-            model,
-            reason: format!("{reason}; check the key"),
-        },
-        300..=399 => ModelError::Rejected {
-            model,
-            reason: format!("{reason}: a redirect, which is not followed with a key; check the address"),
-        },
-        _ if busy || quota => ModelError::Unavailable { model, reason },
-        _ => ModelError::Rejected { model, reason },
-    })
+        Cause::Invalid
+    };
+    Some(Trouble::of(cause, model, reason, None, Bill::Nothing))
 }
 
 /// The error of a body: `error`, one of a choice, or the body itself where it says that it is one.

@@ -179,6 +179,13 @@ pub fn reason(reason: &str, style: Style) -> Vec<String> {
         .collect()
 }
 
+/// Which model is asked, and why: `    gpt-5.4: HTTP 503; gpt-5.4-mini is asked instead`.
+pub fn rerouted(model: &str, trouble: &str, decision: &str, style: Style) -> String {
+    let trouble: String = escape::line(trouble).chars().take(REASON_WIDTH).collect();
+    let said = format!("{}: {trouble}; {}", escape::line(model), escape::line(decision));
+    format!("    {}", paint(&clip(&said, style.room(4)), Ink::Yellow, style.color))
+}
+
 /// Where in the scenario it failed: `at line 31, step 6.1: press ctrl+s`.
 pub fn place(step: &StepLine, style: Style) -> String {
     let place = format!("at line {}, step {}: {}", step.line, step.id, step.words);

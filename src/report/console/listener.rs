@@ -131,7 +131,8 @@ impl<W: Write> Console<W> {
                 model,
                 trouble,
                 decision,
-            } => self.doing = format!("{model}: {trouble}; {decision}"),
+                ..
+            } => return vec![line::rerouted(model, trouble, decision, self.style())],
             Event::RunFinished { .. } => {
                 let mut lines = vec![String::new()];
                 lines.extend(line::closing(&self.summary, self.report.as_deref(), self.style()));

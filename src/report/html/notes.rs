@@ -33,6 +33,7 @@ pub fn note(event: &Event) -> Option<Note> {
             model,
             trouble,
             decision,
+            ..
         } => line(Tone::Warn, "model trouble", &format!("{model}: {trouble}"), decision),
         Event::Refused { action, reason } => line(Tone::Bad, "not allowed", &action.to_string(), reason),
         Event::Unexpected { when } => line(Tone::Warn, "pop-up handled", when, ""),
