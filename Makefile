@@ -20,8 +20,9 @@ build: setup toolchain ## Build the release binary
 	cargo build --release $(CARGO_FLAGS)
 
 # Only a MODEL given on the command line counts: a variable left in the environment must not spend money.
+# RUDE=7 gives Order Desk a slow list and random pop-ups; the number is their seed.
 demo: build ## Three acts on a private display, no key; MODEL=gpt-5.4 adds three rows by a model (at most $0.50)
-	@scripts/demo.sh $(if $(filter command,$(origin MODEL)),--model '$(MODEL)')
+	@scripts/demo.sh $(if $(filter command,$(origin MODEL)),--model '$(MODEL)') $(if $(RUDE),--rude '$(RUDE)')
 
 test: setup check ## Everything CI runs: format, lints, licences, tests
 	@code=0; (set -x; cargo test --release $(CARGO_FLAGS) --no-fail-fast -- --test-threads=$(TEST_THREADS)) || code=$$?; \

@@ -2,6 +2,7 @@
 # Shows deskwright in three acts without a model or a key, and checks each against Order Desk's own record:
 # entering 20 orders, replaying that without display or network, and an application that lies about saving.
 # With --model NAME three more rows are entered by that model; the scenario caps them at 0.50 dollars.
+# With --rude SEED Order Desk fills its list slowly and opens pop-ups at random; everything must come out the same.
 # Exits 0 when everything was as expected, 1 when not, 2 on a wrong command line.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -12,15 +13,18 @@ readonly refusal='quantity must be between 1 and 999' # Order Desk's words, see 
 readonly act_limit=300                                # seconds; an act that hangs is a failure, not a wait
 readonly promised=120                                 # seconds the acts without a model may take together
 
-model=
-case $# in
-  0) ;;
-  2) [ "$1" = --model ] && [ -n "$2" ] && model=$2 ;;
-esac
-if [ $# -ne 0 ] && [ -z "$model" ]; then
-  echo 'usage: scripts/demo.sh [--model NAME]' >&2
-  exit 2
-fi
+model='' rude=''
+while [ $# -gt 0 ]; do
+  case "$1 ${2:-}" in
+    '--model '?*) model=$2 ;;
+    '--rude '[0-9]*) rude=$2 ;;
+    *)
+      echo 'usage: scripts/demo.sh [--model NAME] [--rude SEED]' >&2
+      exit 2
+      ;;
+  esac
+  shift 2
+done
 
 deskwright=${CARGO_TARGET_DIR:-target}/release/deskwright
 if [ ! -x "$deskwright" ]; then
@@ -104,6 +108,16 @@ record() {
   fi
 }
 
+# The scenario, or where Order Desk is to be rude a copy that starts it so. scenario NAME
+scenario() {
+  if [ -z "$rude" ]; then
+    echo "scenarios/$1.yaml"
+  else
+    sed "s/order-desk\.log\"/&, --slow-list, --popups, --seed, \"$rude\"/" "scenarios/$1.yaml" >"$base/$1.yaml"
+    echo "$base/$1.yaml"
+  fi
+}
+
 base=runs/demo-$(date -u +%Y%m%dT%H%M%SZ)
 run=$base/orders
 lies=$base/lies
@@ -111,13 +125,18 @@ mkdir -p "$base" || exit 1
 SECONDS=0
 
 heading 'Act 1: twenty rows of a CSV into Order Desk, on a private display'
-show "$deskwright" run scenarios/order-desk.yaml --data "$orders" --out "$run"
+if [ -n "$rude" ]; then note "Order Desk is rude: its list comes after 3 s, and pop-ups open at random (seed $rude)"; fi
+show "$deskwright" run "$(scenario order-desk)" --data "$orders" --out "$run"
 check 'exit code, as one row is refused' 1 "$code"
 check 'outcomes' '19 done, 1 failed_business' "$(outcomes "$run" 2>&1)"
 check "row $refused_ref, in the application's words" "failed_business: $refusal" "$(row "$run" "$refused_ref" "$refusal" 2>&1)"
 check "the application's database, field by field" 'as it should be (19 of 20 rows equal, 1 absent)' \
   "$(record "$run" "$orders" --refused "$refused_ref")"
 check 'report' 'is there' "$([ -s "$run/report.html" ] && echo 'is there' || echo 'no such file')"
+
+if [ -n "$rude" ]; then
+  check 'pop-ups' 'came up' "$(grep -q '"popup"' "$run/order-desk.log" && echo 'came up' || echo none)"
+fi
 
 heading 'Act 2: that run again from its recording, without a display, network or key'
 offline=()
@@ -137,7 +156,7 @@ show env -u DISPLAY -u WAYLAND_DISPLAY -u XAUTHORITY "${offline[@]}" "$deskwrigh
 check 'exit code of a replay that agrees' 0 "$code"
 
 heading 'Act 3: Order Desk says "saved" and saves nothing'
-show "$deskwright" run scenarios/order-desk-lies.yaml --data "$orders" --rows 1-3 --out "$lies"
+show "$deskwright" run "$(scenario order-desk-lies)" --data "$orders" --rows 1-3 --out "$lies"
 check 'exit code, as a person is wanted' 5 "$code"
 check 'outcomes' '3 refuted' "$(outcomes "$lies" 2>&1)"
 ask_lies() { python3 demo/order_desk.py --db "$lies/orders.db" "$@" 2>&1; }
