@@ -1,5 +1,7 @@
 //! `goal` with a live model: the real binary enters rows into Order Desk, led by a stand-in that sees only the
 //! screenshots it is sent. Where it was led is read from Order Desk's own log.
+//!
+//! `DESKWRIGHT_ROWS` sets how many of the demo's rows are entered at each size; 20 are all.
 
 #[cfg(test)]
 mod bench;
@@ -8,6 +10,7 @@ mod stand_in;
 
 #[cfg(test)]
 mod led_by_a_model {
+    use std::collections::BTreeMap;
     use std::path::{Path, PathBuf};
     use std::process::{Command, Output};
 
@@ -51,14 +54,15 @@ mod led_by_a_model {
     }
 
     impl Run {
-        /// Enters the first rows of the demo's orders.
+        /// Enters the first rows of the demo's orders, whatever the stand-in asks for it.
         fn of(rows: usize, sizes: &Sizes, mutant: Mutant) -> Run {
             let stand_in = StandIn::start(mutant);
             let home = tempfile::tempdir().expect("a folder");
             let scenario = std::fs::read_to_string(format!("{HOME}/scenarios/order-desk-goal.yaml")).expect("it");
             let scenario = scenario
                 .replace("virtual: 1280x800", &format!("virtual: {}", sizes.screen))
-                .replace("--log,", &format!("--scale, \"{}\", --log,", sizes.app));
+                .replace("--log,", &format!("--scale, \"{}\", --log,", sizes.app))
+                .replace("cost: 0.50", "cost: 20");
             std::fs::write(home.path().join("scenario.yaml"), scenario).expect("written");
             let orders = std::fs::read_to_string(format!("{HOME}/demo/orders.csv")).expect("it");
             let orders: String = orders.split_inclusive('\n').take(rows + 1).collect();
@@ -94,21 +98,43 @@ mod led_by_a_model {
             }
             let log = std::fs::read_to_string(self.folder().join("order-desk.log")).unwrap_or_default();
             clicks::check(&clicks::of_log(&log), sizes.scale)?;
+            let refused = self.refused();
             let compared = Command::new("python3")
                 .arg(format!("{HOME}/demo/order_desk.py"))
                 .arg("--db")
                 .arg(self.folder().join("orders.db"))
                 .arg("--compare")
                 .arg(self.home.path().join("orders.csv"))
+                .args(refused.iter().flat_map(|key| ["--refused", key]))
                 .output()
                 .expect("python3");
             if !compared.status.success() {
                 return Err(String::from_utf8_lossy(&compared.stdout).into_owned());
             }
-            match self.output.status.code() {
-                Some(0) => Ok(()),
-                _ => Err(described(&self.output)),
+            let expected = i32::from(!refused.is_empty());
+            if self.output.status.code() != Some(expected) {
+                return Err(described(&self.output));
             }
+            Ok(())
+        }
+
+        /// How far off the clicks were at most, and what was said of the run.
+        fn summary(&self) -> String {
+            let log = std::fs::read_to_string(self.folder().join("order-desk.log")).unwrap_or_default();
+            let clicks = clicks::of_log(&log);
+            let most = clicks.iter().map(|click| click.off).fold(0.0, f64::max);
+            let number = clicks.len();
+            format!("{number} clicks, at most {most:.1} px off\n{}", described(&self.output))
+        }
+
+        /// The keys of the orders that Order Desk must refuse.
+        fn refused(&self) -> Vec<String> {
+            let mut orders = csv::Reader::from_path(self.home.path().join("orders.csv")).expect("orders");
+            let orders = orders.deserialize().map(|order| order.expect("an order"));
+            orders
+                .filter(|order: &BTreeMap<String, String>| order["quantity"] == "1000")
+                .map(|order| order["ref"].clone())
+                .collect()
         }
     }
 
@@ -133,9 +159,12 @@ mod led_by_a_model {
         format!("{}\n{said}\n{warned}", output.status)
     }
 
-    fn enters_rows(rows: usize, sizes: &Sizes) {
+    fn enters_rows(usual: usize, sizes: &Sizes) {
+        let given = std::env::var("DESKWRIGHT_ROWS").ok();
+        let rows = given.map_or(usual, |rows| rows.parse().expect("DESKWRIGHT_ROWS is a number"));
         let run = Run::of(rows, sizes, Mutant::None);
         assert_eq!(run.assess(sizes), Ok(()), "{}", described(&run.output));
+        println!("{}: {}", sizes.screen, run.summary());
         let replay = replayed(&run.folder());
         assert!(replay.status.success(), "{}", described(&replay));
     }
