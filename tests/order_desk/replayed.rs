@@ -88,6 +88,46 @@ fn move_the_button(folder: &Path) {
     fs::write(&path, bytes).expect("written");
 }
 
+/// The first of these clicks of a model, 30 pixels further to the right.
+fn move_a_click(answer: &mut serde_json::Value) -> bool {
+    match answer {
+        serde_json::Value::Object(fields) if fields.get("type").is_some_and(|kind| kind == "click") => {
+            fields["x"] = (fields["x"].as_i64().expect("a column") + 30).into();
+            true
+        }
+        serde_json::Value::Object(fields) => fields.values_mut().any(move_a_click),
+        serde_json::Value::Array(items) => items.iter_mut().any(move_a_click),
+        _ => false,
+    }
+}
+
+#[test]
+fn another_answer_of_the_model_is_told() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("goal");
+    let copied = Command::new("cp")
+        .args(["-r", "fixtures/goal"])
+        .arg(&folder)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status();
+    assert!(copied.is_ok_and(|status| status.success()));
+    let same = replay(&folder, &[]);
+    assert_eq!(same.status.code(), Some(0), "{}", said(&same));
+
+    let path = folder.join("answers/00024.json");
+    let mut answer = serde_json::from_slice(&fs::read(&path).expect("an answer")).expect("JSON");
+    assert!(move_a_click(&mut answer), "it clicks");
+    fs::write(&path, answer.to_string()).expect("written");
+    let changed = replay(&folder, &[]);
+    assert_eq!(
+        changed.status.code(),
+        Some(1),
+        "an answer was changed: {}",
+        said(&changed)
+    );
+    assert!(said(&changed).contains("click at"), "{}", said(&changed));
+}
+
 #[test]
 fn a_recording_cut_off_in_the_middle_agrees_as_far_as_it_goes() {
     let run = Run::of(SCENARIO, &["--data", DATA, "--rows", "1"]);
