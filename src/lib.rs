@@ -5,6 +5,9 @@
 //! <- `scenario screen input locate model safety` <- `desktop outside recording` <- `runner`
 //! <- `data report` <- `cli`.
 
+// They panic where nobody reads: `cli::say` does not.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod action;
 pub mod candidate;
 pub mod cli;

@@ -1,13 +1,12 @@
 //! From the arguments to a subcommand, and from its outcome to the exit code.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use super::args::{Arguments, Command};
 use super::complaint::Complaint;
-use super::{check, eval, files, find, replay, report, rows, run, test};
+use super::{check, eval, files, find, replay, report, rows, run, say, test};
 use crate::desktop::supervisor;
 use crate::outcome::Outcome;
 
@@ -43,7 +42,7 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
         Command::Run(arguments) => {
             let prepared = run::prepare(arguments)?;
             if let Some(outcome) = prepared.settled() {
-                eprintln!("nothing is left to do; `deskwright rows` shows how every row stands");
+                say::aside("nothing is left to do; `deskwright rows` shows how every row stands\n");
                 return Ok(ExitCode::from(outcome.exit_code()));
             }
             if !supervisor::is_worker() {
@@ -55,13 +54,12 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
         }
         Command::Replay(arguments) => replay::replay(arguments)?,
         Command::Test(arguments) => test::test(arguments)?,
-        Command::Check(arguments) => check::check(
-            &arguments.scenarios,
-            arguments.json,
-            files::look(),
-            &mut std::io::stdout(),
-        )
-        .map_err(Complaint::broken)?,
+        Command::Check(arguments) => {
+            let mut text = Vec::new();
+            let outcome = check::check(&arguments.scenarios, arguments.json, files::look(), &mut text);
+            say::out(String::from_utf8_lossy(&text))?;
+            outcome.map_err(Complaint::broken)?
+        }
         Command::Eval(arguments) => eval::eval(arguments)?,
         Command::Find(arguments) => find::find(arguments)?,
         Command::Rows(arguments) => rows::rows(arguments)?,
@@ -69,8 +67,7 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "deskwright", &mut text);
-            // A closed output is no reason to fail.
-            let _ = std::io::stdout().write_all(&text);
+            say::out(String::from_utf8_lossy(&text))?;
             Outcome::Passed
         }
     };

@@ -61,6 +61,6 @@ impl Complaint {
         if let Some(help) = &self.help {
             let _ = writeln!(out, "  help: {}", escape::line(help));
         }
-        eprint!("{out}");
+        super::say::aside(out);
     }
 }

@@ -12,7 +12,7 @@ use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
 use super::places::Places;
 use super::replay::recorded_scenario;
-use super::{live, models, table};
+use super::{live, models, say, table};
 use crate::data::ledger;
 use crate::event::{Entry, Event, ListenError, Listener};
 use crate::money::Usd;
@@ -121,7 +121,7 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
     if let (true, Some(error)) = (given.is_empty(), finished.error) {
         return Err(Complaint::broken(error));
     }
-    print!("{}", side_by_side(&recorded, &given));
+    say::out(side_by_side(&recorded, &given))?;
     let same =
         recorded.len() == given.len() && recorded.iter().zip(&given).all(|(old, new)| old.actions == new.actions);
     Ok(if same { Outcome::Passed } else { Outcome::Failed })

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::complaint::Complaint;
+use super::say;
 use crate::desktop::supervisor;
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
@@ -34,12 +35,12 @@ pub fn scenario(path: &Path) -> Result<Scenario, Complaint> {
         Ok((scenario, warnings)) => {
             // The supervisor has shown them by the time there is a worker.
             if !warnings.is_empty() && !supervisor::is_worker() {
-                eprint!("{}", warnings.drawn(look()));
+                say::aside(warnings.drawn(look()));
             }
             Ok(scenario)
         }
         Err(findings) => {
-            eprint!("{}", findings.drawn(look()));
+            say::aside(findings.drawn(look()));
             Err(Complaint::said(Outcome::Invalid))
         }
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::args::FindArguments;
 use super::complaint::Complaint;
-use super::files;
+use super::{files, say};
 use crate::candidate::Candidate;
 use crate::locate::field::{FieldFinding, field_of};
 use crate::locate::find::find as look_for;
@@ -66,7 +66,7 @@ pub fn find(arguments: &FindArguments) -> Result<Outcome, Complaint> {
     } else {
         seen.print(&mut out, &arguments.out)
     };
-    printed.map_err(Complaint::broken)?;
+    say::heard(printed)?;
     Ok(if seen.is_one { Outcome::Passed } else { Outcome::Failed })
 }
 
@@ -77,7 +77,7 @@ fn parse(target: &str) -> Result<Query, Complaint> {
     }
     let source = format!("steps:\n  - click: {target}\n");
     let (scenario, _) = Scenario::parse(Path::new("TARGET"), source.as_bytes()).map_err(|findings| {
-        eprint!("{}", findings.drawn(files::look()));
+        say::aside(findings.drawn(files::look()));
         Complaint::said(Outcome::Invalid)
     })?;
     let target = scenario.steps.first().map(|step| &step.verb);

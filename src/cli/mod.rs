@@ -17,6 +17,7 @@ pub mod replay;
 pub mod report;
 pub mod rows;
 pub mod run;
+pub mod say;
 pub mod signals;
 pub mod table;
 pub mod test;

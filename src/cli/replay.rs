@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::args::ReplayArguments;
 use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
-use super::{files, live, models};
+use super::{files, live, models, say};
 use crate::data::{ledger, rows};
 use crate::desktop::DesktopError;
 use crate::event::{Entry, Event, ListenError, Listener, Listeners};
@@ -49,12 +49,10 @@ pub struct Replayed {
 pub fn replay(arguments: &ReplayArguments) -> Result<Outcome, Complaint> {
     let replayed = play(&arguments.run, arguments.scenario.as_deref())?;
     if arguments.json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&replayed).map_err(Complaint::broken)?
-        );
+        let json = serde_json::to_string_pretty(&replayed).map_err(Complaint::broken)?;
+        say::out(json + "\n")?;
     } else {
-        print!("{}", in_words(&replayed, &arguments.run));
+        say::out(in_words(&replayed, &arguments.run))?;
     }
     Ok(if replayed.agrees {
         Outcome::Passed
@@ -132,7 +130,7 @@ pub fn recorded_scenario(recording: &Recording) -> Result<Scenario, Complaint> {
     match Scenario::parse_with(Path::new(&text.path), text.text.as_bytes(), &kept) {
         Ok((scenario, _)) => Ok(scenario),
         Err(findings) => {
-            eprint!("{}", findings.drawn(files::look()));
+            say::aside(findings.drawn(files::look()));
             Err(Complaint::said(Outcome::Invalid))
         }
     }

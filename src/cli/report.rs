@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::ReportArguments;
 use super::complaint::Complaint;
+use super::say;
 use crate::outcome::Outcome;
 use crate::recording::read::Recording;
 use crate::report::story::Story;
@@ -19,7 +20,7 @@ const JUNIT: &str = "junit.xml";
 /// When the recording cannot be read or the files cannot be written.
 pub fn report(arguments: &ReportArguments) -> Result<Outcome, Complaint> {
     write(&arguments.run)?;
-    println!("{}", arguments.run.join(PAGE).display());
+    say::out(format!("{}\n", arguments.run.join(PAGE).display()))?;
     Ok(Outcome::Passed)
 }
 

@@ -1,11 +1,10 @@
 //! `deskwright rows`: how every row of a run stands, and a person's word on one that is in doubt.
 
-use std::io::Write as _;
 use std::time::Instant;
 
 use super::args::RowsArguments;
 use super::complaint::Complaint;
-use super::report;
+use super::{report, say};
 use crate::data::{ledger, results};
 use crate::event::Event;
 use crate::outcome::{Outcome, RowState};
@@ -24,7 +23,6 @@ pub fn rows(arguments: &RowsArguments) -> Result<Outcome, Complaint> {
     let recording = Recording::open(&arguments.run).map_err(Complaint::invalid)?;
     let results = results::of(&recording.entries);
     let states = ledger::states(&recording.entries);
-    let mut out = std::io::stdout().lock();
     let mut outcome = Outcome::Passed;
     for row in &recording.run.rows {
         let state = states.get(&row.number).copied().unwrap_or(RowState::Ready);
@@ -39,8 +37,7 @@ pub fn rows(arguments: &RowsArguments) -> Result<Outcome, Complaint> {
             escape::line(&row.key),
             escape::line(reason.unwrap_or(""))
         );
-        // A closed output is no reason to fail.
-        let _ = writeln!(out, "{}", line.trim_end());
+        say::out(format!("{}\n", line.trim_end()))?;
     }
     Ok(outcome)
 }

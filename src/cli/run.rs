@@ -11,8 +11,7 @@ use chrono::Utc;
 use super::args::RunArguments;
 use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
-use super::places::Places;
-use super::{draw_failures, files, live, models, remedy, report, signals, table};
+use super::{draw_failures, files, live, models, remedy, report, say, signals, table};
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
 use crate::model::table::Table;
@@ -291,7 +290,7 @@ struct Memory(Vec<Entry>);
 
 /// Writes what people read of the run. Why the run ended early is said before anything that comes of it.
 fn put_away(prepared: &Prepared, folder: &Path, entries: &[Entry], finished: &Finished) -> Result<Outcome, Complaint> {
-    eprint!("{}", draw_failures::drawn(&prepared.scenario, entries, files::look()));
+    say::aside(draw_failures::drawn(&prepared.scenario, entries, files::look()));
     if let Some(error) = &finished.error {
         remedy::complaint(error, &prepared.folder).print();
     }

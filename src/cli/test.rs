@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::args::TestArguments;
 use super::complaint::Complaint;
 use super::replay::{Replayed, play};
+use super::say;
 use crate::outcome::Outcome;
 use crate::recording::format::RUN_FILE;
 use crate::report::elapsed::elapsed;
@@ -41,9 +42,9 @@ pub fn test(arguments: &TestArguments) -> Result<Outcome, Complaint> {
         }
         if !arguments.json {
             let word = if failure.is_none() { "pass" } else { "FAIL" };
-            println!("{word}  {}  {}", escape::line(&name), elapsed(millis));
+            say::out(format!("{word}  {}  {}\n", escape::line(&name), elapsed(millis)))?;
             if let Some(reason) = &failure {
-                println!("      {}", escape::lines(reason).replace('\n', "\n      "));
+                say::out(format!("      {}\n", escape::lines(reason).replace('\n', "\n      ")))?;
             }
         }
         results.push(serde_json::json!({ "name": name, "passed": failure.is_none(), "failure": failure }));
@@ -51,9 +52,9 @@ pub fn test(arguments: &TestArguments) -> Result<Outcome, Complaint> {
     }
     let passed = cases.iter().filter(|case| case.verdict == Verdict::Passed).count();
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&results).map_err(Complaint::broken)?);
+        say::out(serde_json::to_string_pretty(&results).map_err(Complaint::broken)? + "\n")?;
     } else {
-        println!("{passed} of {} recordings agree", cases.len());
+        say::out(format!("{passed} of {} recordings agree\n", cases.len()))?;
     }
     let name = arguments.folder.display().to_string();
     junit::write(&arguments.junit, "deskwright test", &[Suite { name, cases }]).map_err(Complaint::broken)?;

@@ -3,6 +3,7 @@
 //! A child starts as this binary, asks the kernel to be ended with its parent, and then becomes the program.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitCode};
 
@@ -43,6 +44,6 @@ pub fn become_program(mut arguments: impl Iterator<Item = OsString>) -> ExitCode
         return ExitCode::from(3);
     }
     let error = Command::new(&program).args(arguments).exec();
-    eprintln!("cannot start {}: {error}", program.to_string_lossy());
+    let _ = writeln!(std::io::stderr(), "cannot start {}: {error}", program.to_string_lossy());
     ExitCode::from(127)
 }

@@ -4,6 +4,7 @@
 //! and no key stays down.
 
 use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, ExitCode, ExitStatus};
 
@@ -90,7 +91,7 @@ pub fn hidden(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode>
             let program = arguments.next()?;
             let rest: Vec<OsString> = arguments.collect();
             Some(run(choice, &program, &rest, &[]).unwrap_or_else(|error| {
-                eprintln!("error: {error}");
+                let _ = writeln!(std::io::stderr(), "error: {error}");
                 ExitCode::from(Outcome::Broken.exit_code())
             }))
         }
@@ -197,7 +198,11 @@ fn exit_code(status: ExitStatus) -> ExitCode {
         return ExitCode::from(code);
     }
     let signal = status.signal().unwrap_or_default();
-    eprintln!("error: the worker process was ended by signal {signal}; what it did until then is in the run's folder");
+    // Nobody may be left to tell.
+    let _ = writeln!(
+        std::io::stderr(),
+        "error: the worker process was ended by signal {signal}; what it did until then is in the run's folder"
+    );
     ExitCode::from(Outcome::Broken.exit_code())
 }
 

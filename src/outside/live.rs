@@ -3,7 +3,7 @@
 //! Programs are argument lists, never a shell line. What was started is ended when this is dropped.
 
 use std::fs::File;
-use std::io::{IsTerminal, Read as _, Seek as _, SeekFrom};
+use std::io::{IsTerminal, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -208,7 +208,7 @@ async fn person(question: String) -> Option<String> {
         return None;
     }
     let asked = tokio::task::spawn_blocking(move || {
-        eprintln!("\n{}\n> ", question.escape_debug());
+        let _ = writeln!(std::io::stderr(), "\n{}\n> ", question.escape_debug());
         let mut said = String::new();
         std::io::stdin()
             .read_line(&mut said)

@@ -336,3 +336,31 @@ fn a_text_too_long_to_type_is_refused_before_its_first_key() {
     drop(told);
     assert_sound(&session);
 }
+
+#[test]
+fn an_output_that_nobody_reads_changes_nothing() {
+    let (session, told) = session(&notes(""));
+    let unread = |line: &str| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = session.command("deskwright");
+        command.args(line.split(' ')).stdout(writer.try_clone().unwrap());
+        command.stderr(writer).status().unwrap().code()
+    };
+    assert_eq!(unread("run scenario.yaml --data rows.csv --out run"), Some(0));
+    assert!(session.read("run/results.csv").contains("beta,done"));
+    assert!(session.path("run/report.html").exists());
+    for line in [
+        "replay run",
+        "test --junit j.xml run",
+        "rows run",
+        "report run",
+        "check scenario.yaml",
+        "completions bash",
+    ] {
+        assert_eq!(unread(line), Some(0), "{line}");
+    }
+    assert_eq!(unread("check nowhere.yaml"), Some(2));
+    drop(told);
+    assert_sound(&session);
+}
