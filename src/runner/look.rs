@@ -1,6 +1,7 @@
 //! One look at the screen: observe, read, deal with pop-ups, notice that the application refuses.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::judge::judge;
 use super::run::{At, Run};
@@ -9,6 +10,7 @@ use super::step;
 use crate::desktop::Watch;
 use crate::event::Event;
 use crate::locate::reading::Reading;
+use crate::scenario::condition::Condition;
 use crate::screen::frame::Frame;
 
 /// A frame and what was read on it.
@@ -69,7 +71,7 @@ fn popup(run: &Run<'_>, sight: &Sight) -> Result<Option<usize>, Setback> {
     Ok(None)
 }
 
-/// Runs a pop-up's steps and looks at what the screen is like then.
+/// Runs a pop-up's steps and looks at what the screen is like then. One that has closed by now is left alone.
 async fn handle(run: &mut Run<'_>, at: usize, sight: &Sight) -> Result<Sight, Setback> {
     let scenario = run.scenario;
     let Some(handler) = scenario.on_unexpected.get(at) else {
@@ -77,6 +79,10 @@ async fn handle(run: &mut Run<'_>, at: usize, sight: &Sight) -> Result<Sight, Se
     };
     if let Some(times) = run.handled.get_mut(at) {
         *times += 1;
+    }
+    let now = glance(run, Watch::Now).await?;
+    if !judge(&handler.when, &now, &run.scope)?.holds {
+        return Ok(now);
     }
     let when = handler.when.span;
     let written = scenario
@@ -94,9 +100,20 @@ async fn handle(run: &mut Run<'_>, at: usize, sight: &Sight) -> Result<Sight, Se
     run.source = source;
     run.at = at_work;
     done?;
-    let watch = Watch::Change {
-        from: sight.frame.id(),
-        within: step::AFTER_A_POPUP,
-    };
-    glance(run, watch).await
+    gone(run, &handler.when, now).await
+}
+
+/// Waits until a pop-up that was dealt with has left the screen: it may be drawn once more before it closes.
+async fn gone(run: &mut Run<'_>, when: &Condition, mut sight: Sight) -> Result<Sight, Setback> {
+    let mut left = step::AFTER_A_POPUP;
+    while !left.is_zero() && judge(when, &sight, &run.scope)?.holds {
+        let watch = Watch::Change {
+            from: sight.frame.id(),
+            within: left,
+        };
+        let next = glance(run, watch).await?;
+        left = left.saturating_sub(Duration::from_millis(next.frame.ms.saturating_sub(sight.frame.ms)));
+        sight = next;
+    }
+    Ok(sight)
 }

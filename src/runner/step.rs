@@ -22,8 +22,8 @@ use crate::scenario::target::Target;
 use crate::scenario::template::Template;
 use crate::screen::png;
 
-/// How long the screen gets to change after a pop-up was dealt with.
-pub const AFTER_A_POPUP: Duration = Duration::from_millis(500);
+/// How long a pop-up that was dealt with gets to leave the screen.
+pub const AFTER_A_POPUP: Duration = Duration::from_secs(2);
 
 /// How often a step looks again because the screen changed just before its action.
 const TRIES: u32 = 5;
