@@ -11,6 +11,7 @@ use chrono::Utc;
 use super::args::RunArguments;
 use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
+use super::places::Places;
 use super::{draw_failures, files, live, models, remedy, report, say, signals, table};
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::complaint::Complaint;
-use super::files;
 use super::places::Places;
+use super::{files, say};
 use crate::model::table::{Table, TableError};
 use crate::outcome::Outcome;
 use crate::scenario::bytes;
@@ -28,7 +28,7 @@ pub fn table(places: &Places) -> Result<Table, Complaint> {
 
 fn laid_over(table: Table, path: &Path) -> Result<Table, Complaint> {
     let drawn = |findings: &Findings| {
-        eprint!("{}", findings.drawn(files::look()));
+        say::aside(findings.drawn(files::look()));
         Complaint::said(Outcome::Invalid)
     };
     let text = bytes::decode(path, &files::bytes(path)?).map_err(|findings| drawn(&findings))?;

@@ -66,10 +66,7 @@ async fn replace(run: &mut Run<'_>, label: &Target, text: &Text, within: Duratio
 }
 
 /// The keyboard goes to the box once the click has arrived: what is seen then decides whether keys may follow.
-///
-/// # Errors
-/// As [`look`].
-pub async fn after_click(run: &mut Run<'_>, before: &Frame) -> Result<Sight, Setback> {
+async fn after_click(run: &mut Run<'_>, before: &Frame) -> Result<Sight, Setback> {
     const FOCUS: Duration = Duration::from_millis(150);
     look(
         run,

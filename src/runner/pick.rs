@@ -1,24 +1,30 @@
 //! `select`: an entry of a drop-down or a list.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::attempt::{Attempt, PopUps, again};
 use super::failure::Failure;
-use super::fill::{after_click, content};
+use super::fill::content;
 use super::hand::{click, middle};
 use super::look::Sight;
 use super::run::Run;
 use super::seek;
 use super::setback::Setback;
 use crate::candidate::Candidate;
+use crate::geometry::Rect;
 use crate::locate::compare;
 use crate::locate::find::find;
 use crate::locate::query::{Finding, Query};
 use crate::locate::reading::FieldKind;
 use crate::scenario::target::Target;
 use crate::scenario::template::Template;
+use crate::screen::frame::Frame;
 
 const TRIES: u32 = 3;
+
+/// How long a line of a list gets to show that it was clicked.
+const MARKED_WITHIN: Duration = Duration::from_secs(2);
 
 /// # Errors
 /// A failure when a label has no box, the entry is not offered, or the box does not show it afterwards.
@@ -43,13 +49,10 @@ async fn choose(run: &mut Run<'_>, label: &Target, wanted: &str, within: Duratio
         let offered = offered(run, wanted, within, |entry, _| field.bounds.encloses(&entry.bounds)).await?;
         let (sight, entry) = offered?;
         click(run, middle(&entry.bounds, &sight.frame), &sight.frame).await?;
-        after_click(run, &sight.frame).await?;
-        if popups.came(run) {
+        if !marked(run, &sight, entry.bounds, field.bounds).await? && popups.came(run) {
             let seen = "a pop-up came up when it was clicked";
-            return Ok(Attempt::Failed(Failure::new(
-                format!("\"{wanted}\" to be chosen"),
-                seen,
-            )));
+            let failure = Failure::new(format!("\"{wanted}\" to be chosen"), seen);
+            return Ok(Attempt::Failed(failure));
         }
         return Ok(Attempt::Done);
     }
@@ -82,6 +85,29 @@ async fn choose(run: &mut Run<'_>, label: &Target, wanted: &str, within: Duratio
             popups.excuse(run, failure)
         }
     }
+}
+
+/// Waits until the line of a list shows that it was clicked: it is drawn otherwise than before, or, where it was
+/// chosen already, on another ground than the list. There are lists that show nothing.
+async fn marked(run: &mut Run<'_>, before: &Sight, line: Rect, list: Rect) -> Result<bool, Setback> {
+    let plain = before.frame.crop(line).1;
+    let looked = seek::wait(run, MARKED_WITHIN, |_, sight| {
+        let (frame, now) = (&sight.frame, sight.frame.crop(line).1);
+        Ok((now != plain || ground(frame, line) != ground(frame, list)).then_some(()))
+    });
+    Ok(looked.await?.is_ok())
+}
+
+/// The colour that an area has most of.
+fn ground(frame: &Frame, area: Rect) -> Option<[u8; 4]> {
+    let mut counts: BTreeMap<[u8; 4], u32> = BTreeMap::new();
+    for pixel in frame.crop(area).1.as_chunks::<4>().0 {
+        *counts.entry(*pixel).or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map(|(colour, _)| colour)
 }
 
 /// Waits until the entry is offered exactly once where it may be taken from; the inner error says that it never was.

@@ -119,3 +119,20 @@ fn an_order_that_may_still_be_stored_is_in_doubt_until_order_desk_is_gone() {
         (0, 0)
     );
 }
+
+/// The seeds have a pop-up come just before or at the click into `Customer`, and at the click into the list of articles.
+#[test]
+fn a_click_that_a_pop_up_takes_for_itself_is_made_again() {
+    let scenario = tempfile::NamedTempFile::with_suffix(".yaml").expect("a file");
+    let text = std::fs::read_to_string(SCENARIO).expect("the scenario");
+    for seed in [117, 13, 62, 51, 68] {
+        let rude = format!(r#"order-desk.log", --popups, "1", --seed, "{seed}"]"#);
+        std::fs::write(scenario.path(), text.replace(r#"order-desk.log"]"#, &rude)).expect("written");
+        let run = Run::of(scenario.path(), &["--data", DATA, "--rows", "1"]);
+        assert_eq!(run.code(), 0, "{seed}: {}", run.said());
+        let log = std::fs::read_to_string(run.folder.join("order-desk.log")).expect("Order Desk's log");
+        assert!(log.contains("\"popup\""), "{seed}: a pop-up came up");
+        assert_eq!(column(&run.folder, "customer", "0007"), "José Müller", "{seed}");
+        assert_eq!(column(&run.folder, "article", "0007"), "Blue chair", "{seed}");
+    }
+}
