@@ -11,6 +11,7 @@ pub mod files;
 pub mod lower;
 pub mod number;
 pub mod parse;
+pub mod schema;
 pub mod scope;
 pub mod settings;
 pub mod span;
