@@ -38,6 +38,8 @@ pub enum Command {
     Rows(RowsArguments),
     /// Write a run's report anew and print its path.
     Report(ReportArguments),
+    /// Print the JSON Schema of the scenario language, for editors that complete and check YAML.
+    Schema,
     /// Print a shell's completions.
     Completions { shell: clap_complete::Shell },
 }

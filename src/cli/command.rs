@@ -64,6 +64,12 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
         Command::Find(arguments) => find::find(arguments)?,
         Command::Rows(arguments) => rows::rows(arguments)?,
         Command::Report(arguments) => report::report(arguments)?,
+        Command::Schema => {
+            let text = serde_json::to_string_pretty(&crate::scenario::schema::schema()).map_err(Complaint::broken)?;
+            // A closed output is no reason to fail.
+            let _ = writeln!(std::io::stdout(), "{text}");
+            Outcome::Passed
+        }
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "deskwright", &mut text);

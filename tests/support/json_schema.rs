@@ -111,12 +111,19 @@ fn one(root: &Value, keyword: &str, wanted: &Value, shape: &Value, value: &Value
                 no(format!("fits {fits} of {wanted:.80}"))
             }
         }
+        keyword => of_mapping(root, keyword, wanted, shape, value),
+    }
+}
+
+/// The keywords about the keys of a mapping.
+fn of_mapping(root: &Value, keyword: &str, wanted: &Value, shape: &Value, value: &Value) -> Option<String> {
+    match keyword {
         "required" => {
             let names = wanted.as_array().into_iter().flatten().filter_map(Value::as_str);
             let missing = names
                 .into_iter()
                 .find(|name| value.is_object() && value.get(name).is_none());
-            missing.and_then(|name| no(format!("lacks {name}")))
+            missing.and_then(|name| Some(format!("{value:.120}: lacks {name}")))
         }
         "dependentRequired" => wanted.as_object().into_iter().flatten().find_map(|(key, names)| {
             value.get(key)?;
