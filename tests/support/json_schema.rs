@@ -123,7 +123,7 @@ fn of_mapping(root: &Value, keyword: &str, wanted: &Value, shape: &Value, value:
             let missing = names
                 .into_iter()
                 .find(|name| value.is_object() && value.get(name).is_none());
-            missing.and_then(|name| Some(format!("{value:.120}: lacks {name}")))
+            missing.map(|name| format!("{value:.120}: lacks {name}"))
         }
         "dependentRequired" => wanted.as_object().into_iter().flatten().find_map(|(key, names)| {
             value.get(key)?;
