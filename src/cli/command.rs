@@ -66,8 +66,7 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
         Command::Report(arguments) => report::report(arguments)?,
         Command::Schema => {
             let text = serde_json::to_string_pretty(&crate::scenario::schema::schema()).map_err(Complaint::broken)?;
-            // A closed output is no reason to fail.
-            let _ = writeln!(std::io::stdout(), "{text}");
+            say::out(text + "\n")?;
             Outcome::Passed
         }
         Command::Completions { shell } => {
