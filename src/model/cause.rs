@@ -2,6 +2,8 @@
 //!
 //! docs/models.md has the same as a table; a test holds the two together.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -204,9 +206,11 @@ const BROKE: &[&str] = &["credit balance", "insufficient credit", "billing"];
 const KEY: &[&str] = &["api key not valid", "api key expired"];
 
 /// The wish to wait where the body has it, as Google's `RetryInfo`: `"retryDelay": "12s"`.
-pub fn delay_in(body: &Value) -> Option<std::time::Duration> {
+pub fn delay_in(body: &Value) -> Option<Duration> {
+    // The streaming form wraps its error in a list.
+    let body = body.get(0).unwrap_or(body);
     let details = body.get("error")?.get("details")?.as_array()?;
     let delay = details.iter().find_map(|detail| detail.get("retryDelay")?.as_str())?;
-    let seconds: f64 = delay.strip_suffix('s')?.parse().ok()?;
-    std::time::Duration::try_from_secs_f64(seconds).ok()
+    let seconds: f64 = delay.trim().strip_suffix('s')?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
 }

@@ -15,7 +15,7 @@ use super::trouble::{Kind, Trouble};
 use super::turn::{Exchange, Picture, Seen};
 use super::wanted::Wanted;
 use super::wire::Received;
-use super::{chat, openai};
+use super::{chat, gemini, openai};
 use crate::effort::Effort;
 use crate::usage::Usage;
 
@@ -69,7 +69,8 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
     let mut request = match question.card.form.protocol {
         Protocol::OpenaiResponses => openai::request::request(question),
         Protocol::ChatCompletions => chat::request::request(question),
-        protocol => return Err(unspoken(&question.card.id, protocol)),
+        Protocol::Gemini => gemini::request::request(question),
+        protocol @ Protocol::AnthropicMessages => return Err(unspoken(&question.card.id, protocol)),
     };
     question.card.extra.into_body(&mut request.body);
     Ok(request)
@@ -83,7 +84,8 @@ pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Resu
     let heard = match form.protocol {
         Protocol::OpenaiResponses => openai::response::reply(model, received),
         Protocol::ChatCompletions => chat::response::reply(model, form, received, seen),
-        protocol => Err(Trouble::lasting(unspoken(model, protocol))),
+        Protocol::Gemini => gemini::response::reply(model, form, received, seen),
+        protocol @ Protocol::AnthropicMessages => Err(Trouble::lasting(unspoken(model, protocol))),
     };
     heard.or_else(refusal)
 }

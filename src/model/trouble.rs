@@ -94,9 +94,13 @@ impl Trouble {
         Trouble::sorted(model, status, code, reason, received)
     }
 
-    /// What a status means, for every protocol alike, with the advice that came with it. Errors are not billed.
+    /// What a status means, for every protocol alike.
     pub fn sorted(model: &str, status: u16, code: &str, reason: String, received: &Received) -> Trouble {
-        let cause = Cause::of(status, code, &reason);
+        Trouble::advised(Cause::of(status, code, &reason), model, reason, received)
+    }
+
+    /// A cause with the advice that came with it. Errors are not billed.
+    pub fn advised(cause: Cause, model: &str, reason: String, received: &Received) -> Trouble {
         let remedy = match received.advice.retry {
             Some(true) if !matches!(cause.remedy(), Remedy::Again(_)) => Remedy::Again(2),
             Some(false) if matches!(cause.remedy(), Remedy::Again(_)) => Remedy::Next,

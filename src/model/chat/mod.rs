@@ -9,5 +9,4 @@ pub mod reading;
 pub mod rejection;
 pub mod request;
 pub mod response;
-pub mod result;
 pub mod usage;

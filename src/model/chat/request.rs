@@ -5,12 +5,12 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::message;
-use super::result;
 use crate::effort::Effort;
 use crate::geometry::Size;
 use crate::model::card::PictureRules;
 use crate::model::computer::offer;
 use crate::model::dialect::{EffortField, LimitField, ModelField};
+use crate::model::fate;
 use crate::model::form::ToolForm;
 use crate::model::protocol::{Question, Request};
 use crate::model::reply::Intent;
@@ -204,10 +204,10 @@ impl Talk {
         let (assistant, calls) = message::sent_back(&exchange.reply.raw);
         self.push(assistant);
         for call in &calls {
-            let text = result::of_call(call, &exchange.reply.intent, &exchange.result);
+            let text = fate::of_call(call, &exchange.reply.intent, &exchange.result);
             self.push(json!({ "role": "tool", "tool_call_id": call, "content": text }));
         }
-        let note = result::note(!calls.is_empty(), &exchange.reply.intent, &exchange.result);
+        let note = fate::note(!calls.is_empty(), &exchange.reply.intent, &exchange.result);
         self.user(
             &[&note],
             &showed(&exchange.reply.intent, &exchange.result.results),
