@@ -56,10 +56,17 @@ mod led_by_a_model {
     impl Run {
         /// Enters the first rows of the demo's orders, whatever the stand-in asks for it.
         fn of(rows: usize, sizes: &Sizes, mutant: Mutant) -> Run {
+            Run::by("gpt-5.4", rows, sizes, mutant)
+        }
+
+        /// The same with another model.
+        fn by(model: &str, rows: usize, sizes: &Sizes, mutant: Mutant) -> Run {
             let stand_in = StandIn::start(mutant);
             let home = tempfile::tempdir().expect("a folder");
             let scenario = std::fs::read_to_string(format!("{HOME}/scenarios/order-desk-goal.yaml")).expect("it");
             let scenario = scenario
+                .replace("models: [gpt-5.4]", &format!("models: [{model}]"))
+                .replace("time: 3m, cost: 0.15", "time: 20m, cost: 0.5")
                 .replace("virtual: 1280x800", &format!("virtual: {}", sizes.screen))
                 .replace("--log,", &format!("--scale, \"{}\", --log,", sizes.app))
                 .replace("cost: 0.50", "cost: 20");
@@ -76,6 +83,8 @@ mod led_by_a_model {
                 .arg(home.path().join("run"))
                 .env("OPENAI_BASE_URL", stand_in.url())
                 .env("OPENAI_API_KEY", "test")
+                .env("ANTHROPIC_BASE_URL", stand_in.url())
+                .env("ANTHROPIC_API_KEY", "test")
                 .output()
                 .expect("deskwright");
             Run { stand_in, output, home }
@@ -147,7 +156,13 @@ mod led_by_a_model {
     fn replayed(run: &Path) -> Output {
         let mut command = deskwright();
         command.arg("replay").arg(run);
-        for name in ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "OPENAI_API_KEY"] {
+        for name in [
+            "DISPLAY",
+            "WAYLAND_DISPLAY",
+            "XAUTHORITY",
+            "OPENAI_API_KEY",
+            "ANTHROPIC_API_KEY",
+        ] {
             command.env_remove(name);
         }
         command.output().expect("deskwright")
@@ -162,7 +177,11 @@ mod led_by_a_model {
     fn enters_rows(usual: usize, sizes: &Sizes) {
         let given = std::env::var("DESKWRIGHT_ROWS").ok();
         let rows = given.map_or(usual, |rows| rows.parse().expect("DESKWRIGHT_ROWS is a number"));
-        let run = Run::of(rows, sizes, Mutant::None);
+        enters_rows_by("gpt-5.4", rows, sizes);
+    }
+
+    fn enters_rows_by(model: &str, rows: usize, sizes: &Sizes) {
+        let run = Run::by(model, rows, sizes, Mutant::None);
         assert_eq!(run.assess(sizes), Ok(()), "{}", described(&run.output));
         println!("{}: {}", sizes.screen, run.summary());
         let replay = replayed(&run.folder());
@@ -182,6 +201,25 @@ mod led_by_a_model {
     #[test]
     fn it_enters_rows_on_a_screen_larger_than_the_picture() {
         enters_rows(2, &LARGE);
+    }
+
+    #[test]
+    fn a_model_with_anthropics_toolset_enters_rows() {
+        enters_rows_by("claude-sonnet-5-5", 3, &SMALL);
+    }
+
+    #[test]
+    fn a_model_with_anthropics_toolset_enters_rows_on_a_screen_larger_than_the_picture() {
+        const FITTED: Sizes = Sizes {
+            scale: 2560.0 / 2000.0,
+            ..LARGE
+        };
+        enters_rows_by("claude-sonnet-5-5", 1, &FITTED);
+    }
+
+    #[test]
+    fn a_model_with_anthropics_older_tool_enters_rows() {
+        enters_rows_by("claude-sonnet-4-6", 2, &SMALL);
     }
 
     /// If one of these passed, the tests above would not notice a click that goes astray.

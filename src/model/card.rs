@@ -22,6 +22,8 @@ pub struct Card {
     pub picture: PictureRules,
     /// The efforts it takes; none where it takes no such word.
     pub efforts: Vec<Effort>,
+    /// How it is told to think, where its protocol leaves that to the model.
+    pub thinking: Option<Thinking>,
     /// The most input tokens of one request.
     pub window: Option<u64>,
     /// By rising threshold; the first starts at 0. Empty where the price is not known.
@@ -86,6 +88,8 @@ pub struct Entry {
     #[serde(default)]
     pub efforts: Vec<Effort>,
     #[serde(default)]
+    pub thinking: Option<Thinking>,
+    #[serde(default)]
     pub window: Option<u64>,
     #[serde(default)]
     pub picture: Option<PictureRules>,
@@ -97,6 +101,18 @@ pub struct Entry {
     pub extra: Extra,
     #[serde(default)]
     pub stored: Option<bool>,
+}
+
+/// How a model of Anthropic's is told to think.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Thinking {
+    /// As much as it sees fit, guided by the effort; it can be told not to.
+    Adaptive,
+    /// The same, and it cannot be told not to.
+    Always,
+    /// Up to a number of tokens; it takes no effort.
+    Budget,
 }
 
 /// Which pictures a model takes, and how many tokens one is.

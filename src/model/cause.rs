@@ -29,6 +29,8 @@ pub enum Cause {
     Garbled,
     /// The provider lacks what it was to keep of the conversation.
     Forgotten,
+    /// It does not take what it was sent in this way, and may in another.
+    Untaken,
     /// No money is left at the provider.
     Quota,
     /// 401, 403.
@@ -67,7 +69,7 @@ pub enum Remedy {
 }
 
 impl Cause {
-    pub const ALL: [Cause; 20] = [
+    pub const ALL: [Cause; 21] = [
         Cause::Unreachable,
         Cause::Broken,
         Cause::Silent,
@@ -77,6 +79,7 @@ impl Cause {
         Cause::Failed,
         Cause::Garbled,
         Cause::Forgotten,
+        Cause::Untaken,
         Cause::Quota,
         Cause::Key,
         Cause::Retired,
@@ -102,6 +105,7 @@ impl Cause {
             Cause::Failed => "failed",
             Cause::Garbled => "garbled",
             Cause::Forgotten => "forgotten",
+            Cause::Untaken => "untaken",
             Cause::Quota => "quota",
             Cause::Key => "key",
             Cause::Retired => "retired",
@@ -123,7 +127,7 @@ impl Cause {
             }
             // Each of them may take minutes, and may have to be paid.
             Cause::Silent => Remedy::Again(1),
-            Cause::Garbled | Cause::Forgotten => Remedy::OnceMore,
+            Cause::Garbled | Cause::Forgotten | Cause::Untaken => Remedy::OnceMore,
             Cause::Quota
             | Cause::Key
             | Cause::Retired

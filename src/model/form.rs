@@ -107,6 +107,26 @@ fn on_grid(value: f64, fine: f64, side: f64) -> f64 {
     }
 }
 
+impl ToolForm {
+    /// The word in tables, recordings and messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            ToolForm::Computer => "computer",
+            ToolForm::ComputerPreview => "computer-preview",
+            ToolForm::Toolset20260801 => "toolset-20260801",
+            ToolForm::Computer20251124 => "computer-20251124",
+            ToolForm::Computer20250124 => "computer-20250124",
+            ToolForm::Computer20241022 => "computer-20241022",
+            ToolForm::GeminiComputer => "gemini-computer",
+            ToolForm::Function => "function",
+            ToolForm::Text => "text",
+            ToolForm::UiTars => "ui-tars",
+            ToolForm::Qwen => "qwen",
+            ToolForm::OpenCua => "opencua",
+        }
+    }
+}
+
 impl Protocol {
     /// The word in tables, recordings and messages.
     pub fn word(self) -> &'static str {

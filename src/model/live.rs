@@ -64,8 +64,8 @@ impl Live {
         Ok(Live { ways, chain, at: 0 })
     }
 
-    /// One request to one model; a second one with the whole conversation, where the provider lacks what it was to
-    /// keep of it.
+    /// One request to one model; another one where the provider lacks what it was to keep of the conversation, or does
+    /// not take what it was sent in this way and may in another.
     async fn attempt(
         &self,
         choice: &Choice,
@@ -73,21 +73,34 @@ impl Live {
         budget: &mut Budget,
         tell: &mut dyn FnMut(News),
     ) -> Result<Reply, Trouble> {
-        match self.once(choice, turn, choice.card.stored, budget, tell).await {
-            Err(Trouble {
-                kind: Kind::Forgotten { reason },
-                ..
-            }) => {
-                tell(News::Rerouted {
-                    model: choice.card.id.clone(),
-                    trouble: reason,
-                    decision: "the whole conversation is sent".to_owned(),
-                    cause: Cause::Forgotten.word(),
-                    to: None,
-                });
-                self.once(choice, turn, false, budget, tell).await
-            }
-            done => done,
+        let mut held = true;
+        loop {
+            let choice = Choice {
+                card: self.ways.learned.apply(&choice.card),
+                effort: choice.effort,
+            };
+            let card = &choice.card;
+            let trouble = match self.once(&choice, turn, held && card.stored, budget, tell).await {
+                Ok(reply) => return Ok(reply),
+                Err(trouble) => trouble,
+            };
+            let (reason, decision) = match &trouble.kind {
+                Kind::Forgotten { reason } if held => {
+                    held = false;
+                    (reason, "the whole conversation is sent".to_owned())
+                }
+                Kind::Otherwise { reason, lesson } if self.ways.learned.learn(card, *lesson) => {
+                    (reason, lesson.to_string())
+                }
+                _ => return Err(trouble),
+            };
+            tell(News::Rerouted {
+                model: card.id.clone(),
+                trouble: reason.clone(),
+                decision,
+                cause: trouble.cause.word(),
+                to: None,
+            });
         }
     }
 
@@ -105,8 +118,11 @@ impl Live {
         }
         let http = self.ways.to(&card.provider, &card.id).map_err(Trouble::lasting)?;
         let picture = picture(card, turn).map_err(Trouble::lasting)?;
-        // What another model did is told in words: its items mean nothing to this one.
-        let own = turn.past.iter().rposition(|past| past.reply.model != card.id);
+        // What another model did, or this one in another form, is told in words: its items mean nothing here.
+        let own = turn
+            .past
+            .iter()
+            .rposition(|past| past.reply.model != card.id || past.reply.form != card.form);
         let (others, own) = turn.past.split_at(own.map_or(0, |at| at + 1));
         let earlier = story(others);
         let mut request = protocol::request(&Question {

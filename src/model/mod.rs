@@ -4,6 +4,7 @@
 //! understand is a value, not an error. No key and no picture is in anything it tells or gives back.
 
 pub mod answer;
+pub mod anthropic;
 pub mod budget;
 pub mod card;
 pub mod cause;
@@ -21,6 +22,7 @@ pub mod health;
 pub mod http;
 pub mod keys;
 pub mod last_word;
+pub mod learned;
 pub mod live;
 pub mod loose;
 pub mod openai;
@@ -135,6 +137,9 @@ pub enum ModelError {
     /// The request was not accepted.
     #[error("{model} rejected the request: {reason}")]
     Rejected { model: String, reason: String },
+    /// The request was not sent: the provider would not take as much.
+    #[error("{model} is not asked: {reason}")]
+    TooLarge { model: String, reason: String },
     /// The answer is not what the protocol says.
     #[error("{model} answered what the protocol does not know: {reason}")]
     Protocol { model: String, reason: String },

@@ -15,7 +15,7 @@ use super::trouble::{Kind, Trouble};
 use super::turn::{Exchange, Picture, Seen};
 use super::wanted::Wanted;
 use super::wire::Received;
-use super::{chat, gemini, openai};
+use super::{anthropic, chat, gemini, openai};
 use crate::effort::Effort;
 use crate::usage::Usage;
 
@@ -68,9 +68,9 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
     }
     let mut request = match question.card.form.protocol {
         Protocol::OpenaiResponses => openai::request::request(question),
+        Protocol::AnthropicMessages => anthropic::request::request(question)?,
         Protocol::ChatCompletions => chat::request::request(question),
         Protocol::Gemini => gemini::request::request(question),
-        protocol @ Protocol::AnthropicMessages => return Err(unspoken(&question.card.id, protocol)),
     };
     question.card.extra.into_body(&mut request.body);
     Ok(request)
@@ -83,9 +83,9 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
 pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Result<Heard, Trouble> {
     let heard = match form.protocol {
         Protocol::OpenaiResponses => openai::response::reply(model, received),
+        Protocol::AnthropicMessages => anthropic::response::reply(model, form, received, seen),
         Protocol::ChatCompletions => chat::response::reply(model, form, received, seen),
         Protocol::Gemini => gemini::response::reply(model, form, received, seen),
-        protocol @ Protocol::AnthropicMessages => Err(Trouble::lasting(unspoken(model, protocol))),
     };
     heard.or_else(refusal)
 }
@@ -115,12 +115,5 @@ pub fn streamed(protocol: Protocol, request: &mut Request) -> Option<Box<dyn Fol
             Some(Box::new(openai::stream::ResponseFold::default()))
         }
         _ => None,
-    }
-}
-
-fn unspoken(model: &str, protocol: Protocol) -> ModelError {
-    ModelError::Unspoken {
-        model: model.to_owned(),
-        protocol: protocol.word().to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::ModelError;
 use super::cause::{Cause, Remedy, delay_in};
+use super::learned::Lesson;
 use super::wire::Received;
 use crate::usage::Usage;
 
@@ -24,6 +25,8 @@ pub enum Kind {
     Garbled { reason: String },
     /// The provider lacks what it was to keep of the conversation: it may be sent whole.
     Forgotten { reason: String },
+    /// The provider does not take it this way, but may in another.
+    Otherwise { reason: String, lesson: Lesson },
     /// This model will not answer, another may.
     Lasting(ModelError),
     /// No model may be asked any more.
@@ -150,7 +153,7 @@ impl Kind {
         match self {
             Kind::Passing { reason, .. } => ModelError::Unavailable { model, reason },
             Kind::Garbled { reason } => ModelError::Protocol { model, reason },
-            Kind::Forgotten { reason } => ModelError::Rejected { model, reason },
+            Kind::Forgotten { reason } | Kind::Otherwise { reason, .. } => ModelError::Rejected { model, reason },
             Kind::Lasting(error) | Kind::Final(error) => error,
         }
     }

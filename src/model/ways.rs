@@ -9,6 +9,7 @@ use super::ModelError;
 use super::endpoint::open;
 use super::health::Health;
 use super::http::{Http, Patience};
+use super::learned::Learned;
 use super::provider::Provider;
 
 /// How a variable of the environment is looked up.
@@ -24,6 +25,8 @@ pub struct Ways {
     opened: Rc<RefCell<HashMap<String, Http>>>,
     /// How the providers are doing, for every model of the run.
     pub health: Rc<RefCell<Health>>,
+    /// What the providers turned out not to take.
+    pub learned: Learned,
 }
 
 impl Ways {
@@ -34,6 +37,7 @@ impl Ways {
             tells: false,
             opened: Rc::default(),
             health: Rc::default(),
+            learned: Learned::default(),
         }
     }
 

@@ -6,6 +6,7 @@
 //! never be compiled into the product.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
+pub mod anthropic;
 pub mod brain;
 pub mod conversation;
 pub mod flood;

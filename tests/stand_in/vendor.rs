@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::anthropic::Anthropic;
 use super::brain::Answer;
 use super::conversation::Conversation;
 use super::http::Request;
@@ -40,7 +41,7 @@ pub trait Vendor: Sync {
     }
 }
 
-const VENDORS: [&dyn Vendor; 1] = [&OpenAi];
+const VENDORS: [&dyn Vendor; 2] = [&OpenAi, &Anthropic];
 
 /// The vendor for a path, with its place in the list.
 pub fn of(path: &str) -> Option<(usize, &'static dyn Vendor)> {
