@@ -188,6 +188,19 @@ pub enum Event {
         value: String,
         bounds: Option<Rect>,
     },
+    /// A model used a function of the scenario.
+    Used {
+        tool: String,
+        arguments: Value,
+        /// `gave`, `failed` or `refused`.
+        outcome: String,
+        /// What the model was told of it.
+        result: String,
+        /// The picture that came, which lies with the frames.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<FrameId>,
+        millis: u64,
+    },
     /// The world outside was asked: see `outside::Request` and `outside::Reply`.
     Consulted {
         request: Value,

@@ -212,7 +212,7 @@ async fn carry(case: &Case, screen: Frame, answers: Vec<Answer>, policy: Policy)
 fn bound() -> Policy {
     Policy {
         bound_to_windows: true,
-        windows: Vec::new(),
+        ..Policy::default()
     }
 }
 

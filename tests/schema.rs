@@ -92,6 +92,22 @@ fn schema_and_language_have_the_same_keys() {
             &top["secrets"]["additionalProperties"],
             &[vocabulary::SECRET],
         ),
+        ("a tool", &top["tools"]["additionalProperties"], &[vocabulary::TOOL]),
+        (
+            "a parameter",
+            &top["tools"]["additionalProperties"]["properties"]["parameters"]["additionalProperties"],
+            &[vocabulary::PARAMETER],
+        ),
+        (
+            "http",
+            &top["tools"]["additionalProperties"]["properties"]["http"],
+            &[vocabulary::HTTP],
+        ),
+        (
+            "poll",
+            &top["tools"]["additionalProperties"]["properties"]["http"]["properties"]["poll"],
+            &[vocabulary::POLL],
+        ),
         ("a pop-up", &top["on_unexpected"], &[vocabulary::UNEXPECTED]),
         (
             "verify",

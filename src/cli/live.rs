@@ -68,9 +68,13 @@ pub fn eyes() -> Box<dyn Reads> {
 }
 
 /// The world; what the application writes goes into the run's folder. It inherits neither keys nor secrets.
-pub fn outside(folder: &Path, scenario: &Scenario, table: &Table) -> Box<dyn Outside> {
+///
+/// # Errors
+/// When a secret has no value.
+pub fn outside(folder: &Path, scenario: &Scenario, table: &Table) -> Result<Box<dyn Outside>, Complaint> {
     let secrets = scenario.secrets.iter().map(|secret| secret.env.value.clone());
     let keys = table.providers.iter().map(|provider| provider.key_variable.clone());
     let withheld = secrets.chain(keys).collect();
-    Box::new(LiveOutside::new(folder.join("app.log"), withheld))
+    let vault = vault(scenario)?;
+    Ok(Box::new(LiveOutside::new(folder.join("app.log"), withheld, vault)))
 }

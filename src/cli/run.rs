@@ -180,7 +180,7 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
     let seams = Seams {
         desktop: live::desktop(scenario, &control, clock)?,
         eyes: live::eyes(),
-        outside: live::outside(&folder, scenario, &prepared.table),
+        outside: live::outside(&folder, scenario, &prepared.table)?,
         models: models::live(&prepared.table, prepared.recorded_answers.as_deref())?,
     };
     let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;

@@ -11,8 +11,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 
-use super::{Outside, OutsideError, Reply, Request, csv_count, sqlite};
+use super::picture::{MOST_BYTES, Picture};
+use super::{Outside, OutsideError, Reply, Request, csv_count, http, sqlite};
 use crate::pending::Pending;
+use crate::safety::vault::Vault;
 
 /// Programs run in the working directory of deskwright itself.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct LiveOutside {
     log: PathBuf,
     /// Environment variables that no program may inherit: keys and secrets.
     withheld: Vec<String>,
+    /// Values for the headers and bodies of tools.
+    vault: Vault,
     app: Option<Child>,
 }
 
@@ -34,11 +38,13 @@ const LONGEST_COMPLAINT: usize = 4000;
 const TAIL: u64 = 4096;
 
 impl LiveOutside {
-    /// `log` takes what the application writes; `withheld` are variables that no program inherits.
-    pub fn new(log: PathBuf, withheld: Vec<String>) -> LiveOutside {
+    /// `log` takes what the application writes; `withheld` are variables that no program inherits; `vault` has the
+    /// values that tools send.
+    pub fn new(log: PathBuf, withheld: Vec<String>, vault: Vault) -> LiveOutside {
         LiveOutside {
             log,
             withheld,
+            vault,
             app: None,
         }
     }
@@ -64,6 +70,9 @@ impl LiveOutside {
             Request::Person { question } => Ok(Reply::Person {
                 said: person(question.clone()).await,
             }),
+            Request::Http(call) => http::send(call, &self.vault).await,
+            Request::Fetch { url, timeout_ms } => http::fetch(url, *timeout_ms, &self.vault).await,
+            Request::Picture { file } => pictured(file),
         }
     }
 
@@ -128,6 +137,20 @@ fn tail(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut end = Vec::new();
     file.take(TAIL).read_to_end(&mut end)?;
     Ok(end)
+}
+
+/// A picture in a file.
+fn pictured(file: &Path) -> Result<Reply, OutsideError> {
+    let failed = |why: String| OutsideError {
+        what: format!("cannot take the picture {}", file.display()),
+        why,
+        remedy: Some("give a PNG, JPEG or WebP; the path starts where deskwright is run".to_owned()),
+    };
+    let mut bytes = Vec::new();
+    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
+    let read = File::open(file).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    read.map_err(|error| failed(error.to_string()))?;
+    Picture::read(&bytes).map(Reply::Picture).map_err(failed)
 }
 
 impl Outside for LiveOutside {

@@ -3,16 +3,24 @@
 //! Programs, the record that `verify` asks, a person. What is said here is data that can be recorded and
 //! given back: the recorded form starts, asks and sends nothing.
 
+pub mod content;
 pub mod csv_count;
+mod http;
 pub mod live;
+pub mod picture;
 pub mod sqlite;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::pending::Pending;
+use crate::safety::reach::Address;
+use crate::text::Text;
+use content::Content;
+use picture::Picture;
 
 /// Everything outside but the desktop and the model.
 pub trait Outside {
@@ -23,8 +31,9 @@ pub trait Outside {
     fn call<'a>(&'a mut self, request: &'a Request) -> Pending<'a, Result<Reply, OutsideError>>;
 }
 
-/// What can be asked of the world. Templates are rendered; secrets cannot occur.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What can be asked of the world. Templates are rendered; secrets occur by name, in the headers and the body of a
+/// tool's request alone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
 pub enum Request {
     /// Starts the application; answered once it runs.
@@ -46,9 +55,28 @@ pub enum Request {
     Pause { millis: u64 },
     /// Asks the person at the terminal.
     Person { question: String },
+    /// A request of a tool.
+    Http(HttpCall),
+    /// Fetches a picture by its address.
+    Fetch { url: Address, timeout_ms: u64 },
+    /// Reads a picture from a file.
+    Picture { file: PathBuf },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A request over HTTP. No redirect is followed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HttpCall {
+    pub method: String,
+    pub url: Address,
+    pub headers: Vec<(String, Text)>,
+    /// Sent as JSON.
+    pub body: Option<Content>,
+    pub timeout_ms: u64,
+    /// Where in the answer a picture may stand, which is then given beside it; an empty path is the whole answer.
+    pub picture: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "reply", rename_all = "snake_case")]
 pub enum Reply {
     Launched,
@@ -80,6 +108,14 @@ pub enum Reply {
     Person {
         said: Option<String>,
     },
+    /// An answer over HTTP: JSON, or a text where it is none. Values of secrets are struck out of it.
+    Http {
+        status: u16,
+        body: Value,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<Picture>,
+    },
+    Picture(Picture),
 }
 
 /// The world could not be asked.

@@ -197,6 +197,12 @@ fn words(event: &Event) -> Option<String> {
         Event::Balked { action, .. } => format!("not performed: {action}"),
         Event::Refused { action, .. } => format!("refused: {action}"),
         Event::Answered { model, actions, .. } => format!("{model} answers: {}", actions.join("; ")),
+        Event::Used {
+            tool,
+            arguments,
+            outcome,
+            ..
+        } => format!("{tool} {arguments} {outcome}"),
         Event::Consulted { request, .. } => format!("outside: {request}"),
         Event::Extracted { name, value, .. } => format!("{name} = \"{value}\""),
         Event::Checked { condition, holds, .. } => {

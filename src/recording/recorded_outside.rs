@@ -1,10 +1,13 @@
 //! The world of a dry run: gives the recorded replies, starts and sends nothing.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 use super::tape::Tape;
+use crate::event::Folder;
+use crate::outside::picture::Picture;
 use crate::outside::{Outside, OutsideError, Reply, Request};
 use crate::pending::Pending;
 
@@ -12,6 +15,8 @@ use crate::pending::Pending;
 #[derive(Debug)]
 pub struct RecordedOutside {
     consulted: VecDeque<(Value, Value)>,
+    /// Where its pictures lie.
+    place: PathBuf,
     /// A fixture written by hand says nothing of the application: it is taken to run.
     by_hand: bool,
 }
@@ -20,6 +25,7 @@ impl RecordedOutside {
     pub fn new(tape: &Tape, by_hand: bool) -> RecordedOutside {
         RecordedOutside {
             consulted: tape.consulted.clone(),
+            place: tape.place.clone(),
             by_hand,
         }
     }
@@ -46,7 +52,15 @@ impl RecordedOutside {
         if let Some(error) = reply.get("error") {
             return Err(serde_json::from_value(error.clone()).unwrap_or_else(|_| lacks("an error that cannot be read")));
         }
-        serde_json::from_value(reply).map_err(|error| lacks(&error.to_string()))
+        let mut reply: Reply = serde_json::from_value(reply).map_err(|error| lacks(&error.to_string()))?;
+        if let Some(picture) = reply.picture_mut() {
+            let path = self.place.join(Folder::Frames.name()).join(picture.file());
+            let read = std::fs::read(&path).map_err(|error| error.to_string());
+            *picture = read
+                .and_then(|bytes| Picture::read(&bytes))
+                .map_err(|why| lacks(&format!("{}: {why}", path.display())))?;
+        }
+        Ok(reply)
     }
 }
 

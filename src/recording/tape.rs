@@ -26,6 +26,8 @@ pub struct Tape {
     /// What the application said is selected.
     pub selections: VecDeque<Option<String>>,
     pub consulted: VecDeque<(Value, Value)>,
+    /// Where its pictures from outside lie.
+    pub place: PathBuf,
     pub answers: VecDeque<Value>,
 }
 
@@ -72,6 +74,7 @@ impl Tape {
         let mut tape = Tape::empty(
             recording.run.size,
             folder.unwrap_or_else(|| recording.run.folder.clone()),
+            &recording.folder,
         );
         let base = sitting.iter().find_map(|entry| match entry.event {
             Event::Observed { after, .. } => Some(after),
@@ -135,7 +138,7 @@ impl Tape {
         let size = png::decode(&bytes)
             .map_err(|error| unreadable(&first, error.to_string()))?
             .size();
-        let mut tape = Tape::empty(size, folder.display().to_string());
+        let mut tape = Tape::empty(size, folder.display().to_string(), folder);
         for number in 1..10_000 {
             let picture = folder.join(format!("{number}.png"));
             if !picture.exists() {
@@ -170,7 +173,7 @@ impl Tape {
         Ok(tape)
     }
 
-    fn empty(size: Size, folder: String) -> Tape {
+    fn empty(size: Size, folder: String, place: &Path) -> Tape {
         Tape {
             size,
             folder,
@@ -178,6 +181,7 @@ impl Tape {
             attempts: VecDeque::new(),
             selections: VecDeque::new(),
             consulted: VecDeque::new(),
+            place: place.to_owned(),
             answers: VecDeque::new(),
         }
     }

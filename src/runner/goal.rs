@@ -21,7 +21,7 @@ pub async fn goal(run: &mut Run<'_>, goal: &Goal, step: &Step) -> Result<(), Set
         .map_err(RunError::from)?;
     run.budget.begin_goal(goal.limits.cost);
     run.tally.begin_goal(goal.limits);
-    let pursued = pursue(run, &task, step.until.as_ref(), model.as_mut()).await;
+    let pursued = pursue(run, &task, step.until.as_ref(), &goal.tools, model.as_mut()).await;
     run.budget.begin_goal(None);
     run.tally.end_goal();
     assess(run, step, &pursued?).await

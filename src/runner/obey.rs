@@ -3,17 +3,21 @@
 //! Invariant: every action goes through the policy, on the frame the model saw; what only concerns the keyboard,
 //! on the frame of the moment. A refusal is told to the model, not to the run.
 
+use std::sync::Arc;
+
 use super::hand::{nothing_done, perform};
 use super::person;
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
+use super::tool::tools::use_tool;
 use crate::action::Action;
 use crate::desktop::{DesktopError, Watch};
 use crate::event::Event;
 use crate::geometry::{Rect, ScreenPoint, View};
 use crate::model::reply::{Asked, Order};
 use crate::model::turn::{Acted, OrderResult};
+use crate::scenario::tool::Tool;
 use crate::screen::frame::Frame;
 use crate::screen::shot::closer;
 
@@ -21,14 +25,20 @@ use crate::screen::shot::closer;
 ///
 /// # Errors
 /// A limit, a stop, a lost desktop, a safety check that no person approved.
-pub async fn obey(run: &mut Run<'_>, orders: &[Asked], view: &View, seen: &Frame) -> Result<Acted, Setback> {
+pub async fn obey(
+    run: &mut Run<'_>,
+    orders: &[Asked],
+    view: &View,
+    seen: &Frame,
+    tools: &[Arc<Tool>],
+) -> Result<Acted, Setback> {
     let mut acted = Acted::default();
     let mut frame = seen.clone();
     let mut broken = false;
     for asked in orders {
         let (result, goes_on) = match &asked.order {
             // A function is no part of the batch of the hand: it is used whatever became of that.
-            Order::Use { tool, .. } => (OrderResult::Failed(format!("there is no function called {tool}")), true),
+            Order::Use { tool, arguments } => (use_tool(run, tools, tool, arguments).await?, true),
             _ if broken => (OrderResult::NotReached, false),
             // After the last action the model is shown the screen anyway.
             Order::Act(Action::Screenshot) => (OrderResult::Done, true),

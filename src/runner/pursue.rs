@@ -3,6 +3,7 @@
 //! Invariant: names no provider, writes nothing and decides nothing about safety; it may end, never go round
 //! for ever.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::consult::consult;
@@ -15,11 +16,13 @@ use super::person;
 use super::run::Run;
 use super::scene::scene;
 use super::setback::Setback;
+use super::tool::tools::offered;
 use crate::desktop::Watch;
 use crate::model::Model;
 use crate::model::reply::Intent;
 use crate::model::turn::Turn;
 use crate::scenario::condition::Condition;
+use crate::scenario::tool::Tool;
 
 /// What a model is told beside its task.
 const INSTRUCTIONS: &str = include_str!("instructions.txt");
@@ -39,16 +42,21 @@ pub async fn pursue(
     run: &mut Run<'_>,
     task: &str,
     until: Option<&Condition>,
+    tools: &[Arc<Tool>],
     model: &mut dyn Model,
 ) -> Result<String, Setback> {
     let mut patience = Patience::default();
     let mut sight = look(run, SETTLED).await?;
-    let mut turn = Turn::opening(task, INSTRUCTIONS, scene(&sight.frame));
+    let mut turn = Turn {
+        tools: offered(tools),
+        run: Arc::clone(&run.id),
+        ..Turn::opening(task, INSTRUCTIONS, scene(&sight.frame))
+    };
     let (mut begun, mut held_before) = (false, reached(run, until, &sight)?);
     loop {
         let reply = consult(run, model, &turn, sight.frame.ms).await?;
         let result = match &reply.intent {
-            Intent::Act(actions) => obey(run, actions, &reply.seen.view, &sight.frame).await?,
+            Intent::Act(actions) => obey(run, actions, &reply.seen.view, &sight.frame, tools).await?,
             Intent::Ask(question) => person::answer(run, question, &mut patience).await?,
             Intent::Done(answer) => match person::wanted(answer) {
                 Some(what) => person::hand_over(run, what).await?,

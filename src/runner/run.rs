@@ -8,12 +8,14 @@ use super::desk::Desk;
 use super::goal_models::GoalModels;
 use super::journal::Journal;
 use super::limits::Tally;
+use super::pictures::Pictures;
 use super::run_error::RunError;
 use super::seams::Seams;
-use crate::event::Event;
+use crate::event::{Artifact, Event, Folder};
 use crate::model::budget::Budget;
 use crate::money::Usd;
 use crate::outside::{Outside, OutsideError, Reply, Request};
+use crate::recording::format::hash;
 use crate::safety::policy::{Policy, TitleRule};
 use crate::scenario::Scenario;
 use crate::scenario::scope::Scope;
@@ -23,6 +25,8 @@ use crate::text::Text;
 /// A run on its way: the three seams, the journal, and what is known so far.
 pub struct Run<'a> {
     pub scenario: &'a Scenario,
+    /// Of this run alone; fit to be told to a provider.
+    pub id: Arc<str>,
     pub desk: Desk,
     pub outside: Box<dyn Outside + 'a>,
     pub models: Box<dyn GoalModels + 'a>,
@@ -36,6 +40,8 @@ pub struct Run<'a> {
     pub base: Scope,
     /// Values of the present row.
     pub scope: Scope,
+    /// What was brought from outside so far.
+    pub pictures: Pictures,
     /// What `extract` read in this row, in order.
     pub extracted: Vec<(String, String)>,
     /// The text of the file whose steps are carried out, for quoting it.
@@ -87,6 +93,8 @@ impl<'a> Run<'a> {
             policy: policy(scenario, &base),
             tally: Tally::new(scenario.limits, scenario.run_limits),
             budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),
+            id: hash(base.run_dir().as_bytes()).into(),
+            pictures: Pictures::in_folder(base.run_dir()),
             scope: base.clone(),
             base,
             extracted: Vec::new(),
@@ -115,6 +123,7 @@ fn policy(scenario: &Scenario, base: &Scope) -> Policy {
     Policy {
         bound_to_windows: true,
         windows: scenario.windows.iter().filter_map(rule).collect(),
+        programs: true,
     }
 }
 
@@ -131,6 +140,14 @@ impl Run<'_> {
     pub async fn call(&mut self, request: &Request) -> Result<Result<Reply, OutsideError>, RunError> {
         let before = self.journal.ms();
         let reply = self.control.race(self.outside.call(request)).await?;
+        if let Some(picture) = reply.as_ref().ok().and_then(Reply::picture) {
+            self.journal.keep(&Artifact {
+                folder: Folder::Frames,
+                name: picture.file(),
+                bytes: Arc::clone(&picture.png),
+            })?;
+            self.pictures.add(picture);
+        }
         let recorded = match &reply {
             Ok(reply) => serde_json::to_value(reply),
             Err(error) => serde_json::to_value(error).map(|error| serde_json::json!({ "error": error })),

@@ -5,4 +5,5 @@
 
 pub mod approved;
 pub mod policy;
+pub mod reach;
 pub mod vault;

@@ -18,6 +18,8 @@ pub struct Policy {
     pub bound_to_windows: bool,
     /// Windows beside those of `app` that may be acted on, by title.
     pub windows: Vec<TitleRule>,
+    /// Whether tools may start the programs that the scenario writes out for them.
+    pub programs: bool,
 }
 
 /// Which titles are meant.
@@ -60,6 +62,14 @@ pub enum Refusal {
     TooMuch { what: String, limit: String },
     #[error("unknown action: {raw}")]
     Unknown { raw: String },
+    #[error("the scenario does not name the host {host}; it may be listed under `hosts`")]
+    ForeignHost { host: String },
+    #[error("`{text}` is no address that is sent to: https is, and http on this machine")]
+    NoAddress { text: String },
+    #[error("this run starts no programs for a model")]
+    NoPrograms,
+    #[error("`{argument}` begins with `-`: an argument is no option")]
+    Option { argument: String },
 }
 
 const MOST_CHARACTERS: usize = 10_000;

@@ -1,11 +1,17 @@
 //! The values of the secrets, by the names a scenario gives them.
 //!
-//! Invariant: a value leaves only towards the keyboard. Nothing here prints one, `Debug` included.
+//! Invariant: a value leaves only towards the keyboard, or in a header or the body of a scenario's own tool. Nothing here
+//! prints one, `Debug` included, and what comes back from outside loses it.
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use thiserror::Error;
+
+use crate::text::{Part, Text};
 
 /// Secrets of one run. `Debug` prints the names alone.
 #[derive(Clone, Default)]
@@ -61,9 +67,72 @@ impl Vault {
         self.0.values().any(|value| text.contains(value.expose_secret()))
     }
 
+    /// A text with the values in it. Only the keyboard and a request of a tool may get it.
+    ///
+    /// # Errors
+    /// The secret without a value, by its name.
+    pub(crate) fn spelled(&self, text: &Text) -> Result<String, String> {
+        let mut out = String::new();
+        for part in &text.0 {
+            match part {
+                Part::Plain(plain) => out.push_str(plain),
+                Part::Secret(name) => match self.get(name) {
+                    Some(value) => out.push_str(value.expose_secret()),
+                    None => return Err(format!("the secret `{name}` has no value")),
+                },
+            }
+        }
+        Ok(out)
+    }
+
+    /// A text without the values: their names stand in their place, also where one was written for an address, for JSON
+    /// or in base64.
+    pub fn struck_out(&self, text: &str) -> String {
+        let mut out = text.to_owned();
+        for (name, value) in &self.0 {
+            let value = value.expose_secret();
+            for form in forms(value) {
+                out = out.replace(&form, &format!("[secret {name}]"));
+            }
+        }
+        out
+    }
+
+    /// The same in every text and every name inside a value.
+    pub fn strike_out(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.struck_out(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.strike_out(item)),
+            Value::Object(fields) => {
+                let old = std::mem::take(fields);
+                for (name, mut value) in old {
+                    self.strike_out(&mut value);
+                    fields.insert(self.struck_out(&name), value);
+                }
+            }
+            Value::Number(number) if self.is_told_by(&number.to_string()) => {
+                *value = Value::from(self.struck_out(&number.to_string()));
+            }
+            _ => {}
+        }
+    }
+
     pub fn values(&self) -> impl Iterator<Item = (&str, &SecretString)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
+}
+
+/// How a value may come back: as it is, and as it is written in other places.
+fn forms(value: &str) -> Vec<String> {
+    let escaped = serde_json::to_string(value).unwrap_or_default();
+    let escaped = escaped.trim_matches('"').to_owned();
+    let percent: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    let spaced = percent.replace('+', "%20");
+    let coded = BASE64_STANDARD_NO_PAD.encode(value);
+    let mut forms = vec![value.to_owned(), escaped, percent, spaced, coded];
+    forms.retain(|form| !form.is_empty());
+    forms.dedup();
+    forms
 }
 
 impl std::fmt::Debug for Vault {
@@ -83,6 +152,22 @@ mod tests {
         let mut vault = Vault::default();
         vault.insert("password", SecretString::from("hunter2".to_owned()));
         assert_eq!(format!("{vault:?}"), r#"{"password": ***}"#);
+    }
+
+    #[test]
+    fn what_comes_back_has_lost_the_values_however_they_are_written() {
+        let mut vault = Vault::default();
+        vault.insert("pin", SecretString::from("a b\"1?".to_owned()));
+        vault.insert("number", SecretString::from("4711".to_owned()));
+        let mut body = serde_json::json!({
+            "said": ["no: a b\"1?", "a%20b%221%3F", "a+b%221%3F", "a b\\\"1?", "YSBiIjE/"], "a b\"1?": 47110, "ok": true });
+        vault.strike_out(&mut body);
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "said": ["no: [secret pin]", "[secret pin]", "[secret pin]", "[secret pin]", "[secret pin]"],
+                "[secret pin]": "[secret number]0", "ok": true })
+        );
     }
 
     #[test]

@@ -24,6 +24,7 @@ impl Scope {
                 row_number: None,
                 secrets: Arc::new(SecretNames(secrets.into_iter().collect())),
                 values: BTreeMap::new(),
+                args: BTreeMap::new(),
             }),
         }
     }
@@ -37,6 +38,15 @@ impl Scope {
     /// A name that stands for nothing any more.
     pub fn forget(&mut self, name: &str) {
         Arc::make_mut(&mut self.names).values.remove(name);
+    }
+
+    /// The scope with a tool's arguments: `args.NAME`.
+    #[must_use]
+    pub fn with_args(&self, args: impl IntoIterator<Item = (String, String)>) -> Scope {
+        let mut scope = self.clone();
+        let args = args.into_iter().map(|(name, value)| (name, Value::from(value)));
+        Arc::make_mut(&mut scope.names).args = args.collect();
+        scope
     }
 
     /// Says which row this is, from 1: `row.number`.
@@ -72,6 +82,8 @@ struct Names {
     row_number: Option<usize>,
     secrets: Arc<SecretNames>,
     values: BTreeMap<String, Value>,
+    /// What a model gave to a tool, while its templates are rendered.
+    args: BTreeMap<String, Value>,
 }
 
 impl Object for Names {
@@ -80,6 +92,7 @@ impl Object for Names {
             "run" => Some(member("dir", self.run_dir.as_str())),
             "row" => Some(member("number", self.row_number?)),
             "secrets" => Some(Value::from_dyn_object(Arc::clone(&self.secrets))),
+            "args" => Some(Value::from(self.args.clone())),
             name => self.values.get(name).cloned(),
         }
     }

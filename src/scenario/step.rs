@@ -9,6 +9,7 @@ use super::settings::{Effort, Input, Limits, ValueType};
 use super::span::{Span, Spanned};
 use super::target::Target;
 use super::template::Template;
+use super::tool::Tool;
 
 /// A step with its place in the scenario.
 #[derive(Debug, Clone)]
@@ -158,6 +159,8 @@ pub struct Goal {
     pub models: Vec<Spanned<String>>,
     pub effort: Option<Effort>,
     pub limits: Limits,
+    /// What the model may use beside the computer.
+    pub tools: Vec<Arc<Tool>>,
 }
 
 impl Step {

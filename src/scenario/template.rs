@@ -67,6 +67,26 @@ impl Template {
         no_secret(self.output(&PATTERN, scope)?)
     }
 
+    /// A part of an address in which no value means more than its letters: all but letters, digits and `-._~` are
+    /// written as percent signs.
+    ///
+    /// # Errors
+    /// As [`Template::render_plain`].
+    pub fn render_url(&self, scope: &Scope) -> Result<String, TemplateError> {
+        if self.is_plain() {
+            return Ok(self.raw.clone());
+        }
+        no_secret(self.output(&URL, scope)?)
+    }
+
+    /// The name of an argument where the text is that alone, as in `{{ args.prompt }}`.
+    pub fn argument(&self) -> Option<&str> {
+        let inside = self.raw.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+        let name = inside.trim().strip_prefix("args.")?;
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        is_name.then_some(name)
+    }
+
     /// Whether there is nothing to render.
     pub fn is_plain(&self) -> bool {
         !self.raw.contains("{{")
@@ -114,6 +134,15 @@ impl Template {
 
 static TEXT: LazyLock<Environment<'static>> = LazyLock::new(|| engine(str::to_owned));
 static PATTERN: LazyLock<Environment<'static>> = LazyLock::new(|| engine(regex::escape));
+static URL: LazyLock<Environment<'static>> = LazyLock::new(|| engine(percent));
+
+fn percent(text: &str) -> String {
+    let letter = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(letter).collect()
+}
 
 fn engine(escape: fn(&str) -> String) -> Environment<'static> {
     let mut engine = Environment::new();
@@ -237,6 +266,35 @@ mod tests {
             .render_pattern(&scope("a.b("))
             .expect("pattern");
         assert_eq!(pattern, r"Order a\.b\( [0-9]+");
+    }
+
+    #[test]
+    fn a_value_in_an_address_is_nothing_but_its_letters() {
+        let url = template("https://a.example/{{ ref }}?q={{ ref }}");
+        let rendered = url.render_url(&scope("../x?y=é&#")).expect("an address");
+        assert_eq!(
+            rendered,
+            "https://a.example/..%2Fx%3Fy%3D%C3%A9%26%23?q=..%2Fx%3Fy%3D%C3%A9%26%23"
+        );
+    }
+
+    #[test]
+    fn an_argument_alone_is_known_by_its_name() {
+        let args = scope("").with_args([("prompt".to_owned(), "a boat".to_owned())]);
+        assert_eq!(
+            template("{{ args.prompt }}!").render_plain(&args),
+            Ok("a boat!".to_owned())
+        );
+        assert_eq!(template(" {{args.prompt}} ").argument(), Some("prompt"));
+        for other in [
+            "{{ args.a }}{{ args.b }}",
+            "{{ args.a | upper }}",
+            "{{ ref }}",
+            "x{{ args.a }}",
+            "{{ args. }}",
+        ] {
+            assert_eq!(template(other).argument(), None, "{other}");
+        }
     }
 
     #[test]

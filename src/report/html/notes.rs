@@ -60,6 +60,18 @@ pub fn note(event: &Event) -> Option<Note> {
                 &format!("{} · {}", answered(reply), elapsed(*millis)),
             )
         }
+        Event::Used {
+            tool,
+            arguments,
+            outcome,
+            result,
+            millis,
+            ..
+        } => {
+            let tone = if outcome == "gave" { Tone::Good } else { Tone::Warn };
+            let aside = format!("{outcome}: {result} · {}", elapsed(*millis));
+            line(tone, "tool used", &format!("{tool} {arguments}"), &aside)
+        }
         Event::Noted { text } => line(Tone::Quiet, "note", text, ""),
         _ => return None,
     })
@@ -94,6 +106,13 @@ fn asked(request: &Value) -> (&'static str, String) {
             format!("{}: {}", text("file"), request.get("row").unwrap_or(&Value::Null)),
         ),
         "person" => ("asked a person", text("question").to_owned()),
+        "http" => ("sent", format!("{} {}", text("method"), text("url"))),
+        "fetch" => ("fetched", text("url").to_owned()),
+        "picture" => ("took a picture", text("file").to_owned()),
+        "pause" => (
+            "waited",
+            format!("{} ms", request.get("millis").unwrap_or(&Value::Null)),
+        ),
         _ => ("asked", request.to_string()),
     }
 }
@@ -126,6 +145,19 @@ fn answered(reply: &Value) -> String {
         "command" => format!("{}: {}", text("status"), text("stderr")),
         "value" => format!("answered \"{}\"", text("text")),
         "count" => format!("counted {}", reply.get("rows").unwrap_or(&Value::Null)),
+        "http" => {
+            let status = reply.get("status").unwrap_or(&Value::Null);
+            let body: String = reply
+                .get("body")
+                .unwrap_or(&Value::Null)
+                .to_string()
+                .chars()
+                .take(300)
+                .collect();
+            format!("HTTP {status}: {body}")
+        }
+        "picture" => "it is there".to_owned(),
+        "passed" => "time passed".to_owned(),
         "person" if text("said").is_empty() => "nobody is there".to_owned(),
         "person" => format!("answered \"{}\"", text("said")),
         _ => reply.to_string(),

@@ -116,6 +116,13 @@ impl Strip {
                 ));
             }
             Event::Acting { action, .. } => self.act(action),
+            Event::Used {
+                tool,
+                picture: Some(picture),
+                ..
+            } => self
+                .sketches
+                .push(Sketch::whole(*picture, None, &format!("{tool}: what it gave"))),
             Event::Extracted {
                 name,
                 bounds: Some(bounds),

@@ -1,5 +1,6 @@
 //! `call`: the steps of another scenario, with values of its own.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -116,6 +117,8 @@ impl Context<'_> {
             parts: Vec::new(),
             called: Vec::new(),
             secrets: Vec::new(),
+            tools: Vec::new(),
+            tool_names: BTreeSet::new(),
         };
         let read = root.and_then(|root| inner.called_scenario(&root, id, within));
         let Context {
@@ -143,7 +146,7 @@ impl Context<'_> {
         })
     }
 
-    /// Of a called file only its inputs, secrets and steps count.
+    /// Of a called file only its inputs, secrets, tools and steps count.
     fn called_scenario(
         &mut self,
         root: &Node,
@@ -153,6 +156,7 @@ impl Context<'_> {
         let keys = self.keys(root, "a scenario", SCENARIO, "steps: [ { click: Save } ]")?;
         let inputs = keys.get("inputs").map(|node| self.inputs(node)).unwrap_or_default();
         let secrets = keys.get("secrets").map(|node| self.secrets(node)).unwrap_or_default();
+        self.tools = keys.get("tools").map(|node| self.tools(node)).unwrap_or_default();
         let steps = self.needed(keys, "a scenario", "steps", "steps: [ { click: Save } ]")?;
         let inner = match within {
             Within::Steps | Within::Repeat | Within::Called => Within::Called,

@@ -1,6 +1,8 @@
 //! What lowering carries along: the file's text, the findings so far and the names defined so far.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::names::{Names, Place};
 use super::nearest::suggestion;
@@ -9,6 +11,7 @@ use crate::scenario::files::{Files, Part};
 use crate::scenario::settings::Secret;
 use crate::scenario::span::{Span, Spanned};
 use crate::scenario::template::Template;
+use crate::scenario::tool::Tool;
 use crate::scenario::tree::{Entry, Kind, Node};
 
 pub(super) struct Context<'a> {
@@ -21,6 +24,9 @@ pub(super) struct Context<'a> {
     pub(super) parts: Vec<Part>,
     pub(super) called: Vec<Findings>,
     pub(super) secrets: Vec<Secret>,
+    /// The tools of this file, and the names of those too that could not be read.
+    pub(super) tools: Vec<Arc<Tool>>,
+    pub(super) tool_names: BTreeSet<String>,
     pub(super) findings: Vec<Finding>,
     pub(super) names: Names,
     /// While what happens before the first row is read: no row has values yet.

@@ -8,6 +8,7 @@ pub mod vocabulary;
 mod call;
 mod condition;
 mod context;
+mod http;
 mod names;
 pub(super) mod nearest;
 mod pattern;
@@ -17,6 +18,7 @@ mod scenario;
 mod settings;
 mod step;
 mod target;
+mod tool;
 mod verb;
 mod verify;
 

@@ -19,6 +19,10 @@ pub(super) enum Place {
     Keyboard,
     /// In `verify`: what is known before `commit`.
     Record,
+    /// In a tool: inputs, `run.dir`, `row.number`, and its arguments.
+    Tool,
+    /// In a header or the body that a tool sends: those, and secrets.
+    Sent,
 }
 
 /// What is defined so far.
@@ -32,6 +36,8 @@ pub(super) struct Names {
     pub(super) turns: Vec<String>,
     /// Whether the point of no return is passed.
     pub(super) committed: bool,
+    /// The parameters of the tool that is read.
+    pub(super) args: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +48,8 @@ pub(super) struct Extracted {
 
 /// Words that a template reads in a way of its own.
 const RESERVED: &[&str] = &[
-    "run", "row", "secrets", "inputs", "true", "false", "none", "True", "False", "None", "not", "and", "or", "if",
-    "else", "in", "is", "for", "self", "loop",
+    "run", "row", "secrets", "inputs", "args", "true", "false", "none", "True", "False", "None", "not", "and", "or",
+    "if", "else", "in", "is", "for", "self", "loop",
 ];
 
 /// Why a word cannot be the name of a value.
@@ -84,7 +90,7 @@ impl Names {
                 })
             })
             .collect();
-        if findings.is_empty() && place == Place::Keyboard && secret_is_handled(template) {
+        if findings.is_empty() && matches!(place, Place::Keyboard | Place::Sent) && secret_is_handled(template) {
             let finding = Finding::error(
                 template.span,
                 "a secret can only stand on its own, without filter or operator",
@@ -105,14 +111,29 @@ impl Names {
             ("row", _) if rest == "number" => None,
             ("row", _) => error(format!("there is no `{name}`"))
                 .map(|f| f.help("`row.number` is the row's number; a column is an input, used by its name alone")),
-            ("secrets", Place::Keyboard) if self.secrets.contains(rest) => None,
-            ("secrets", Place::Keyboard) => {
+            ("args", Place::Tool | Place::Sent) if self.args.contains(rest) => None,
+            ("args", Place::Tool | Place::Sent) => {
+                let help = if self.args.is_empty() {
+                    "the tool has no `parameters`".to_owned()
+                } else {
+                    suggestion(rest, self.args.iter().map(String::as_str))
+                };
+                error(format!("the tool has no parameter `{rest}`")).map(|f| f.help(help))
+            }
+            ("args", _) => error("there are no arguments here".to_owned())
+                .map(|f| f.help("`args.NAME` is what a model gives to a tool, in that tool")),
+            ("secrets", Place::Keyboard | Place::Sent) if self.secrets.contains(rest) => None,
+            ("secrets", Place::Keyboard | Place::Sent) => {
                 let help = if self.secrets.is_empty() {
                     format!("define it: `secrets: {{ {rest}: {{ env: {} }} }}`", rest.to_uppercase())
                 } else {
                     suggestion(rest, self.secrets.iter().map(String::as_str))
                 };
                 error(format!("there is no secret `{rest}`")).map(|f| f.help(help))
+            }
+            ("secrets", Place::Tool) => {
+                let message = "a secret reaches only a header or the body: it cannot be used here".to_owned();
+                error(message).map(|f| f.help("put it into `headers` or `body` of `http`"))
             }
             ("secrets", _) => {
                 let message = "a secret reaches only the keyboard: it cannot be used here".to_owned();

@@ -1,5 +1,6 @@
 //! The whole file: settings first, so that steps know the names, then steps, then what settles a row.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::context::{Context, Keys};
@@ -35,6 +36,8 @@ pub(in super::super) fn scenario(
         parts: Vec::new(),
         called: Vec::new(),
         secrets: Vec::new(),
+        tools: Vec::new(),
+        tool_names: BTreeSet::new(),
         findings: Vec::new(),
         names: Names::default(),
         before_rows: false,
@@ -51,6 +54,7 @@ impl Context<'_> {
             .and_then(|node| self.literal(node, "`name`", "name: Enter orders"));
         let inputs = keys.get("inputs").map(|node| self.inputs(node)).unwrap_or_default();
         self.secrets = keys.get("secrets").map(|node| self.secrets(node)).unwrap_or_default();
+        self.tools = keys.get("tools").map(|node| self.tools(node)).unwrap_or_default();
         let key = keys.get("key").and_then(|node| self.key(node, keys.get("inputs")));
         let limits = keys.get("limits").map(|node| self.limits_with_run(node));
         let (limits, run_limits) = limits.unwrap_or_default();

@@ -256,11 +256,13 @@ impl Context<'_> {
         let models = keys.get("models").map(|node| self.models(node));
         let effort = keys.get("effort").map(|node| self.effort(node));
         let limits = keys.get("limits").map(|node| self.limits(node, "`limits`"));
+        let tools = self.chosen_tools(keys.get("tools"));
         Some(Goal {
             task: task?,
             models: models.unwrap_or_default(),
             effort: effort.flatten(),
             limits: limits.unwrap_or_default(),
+            tools,
         })
     }
 

@@ -14,6 +14,7 @@ pub const SCENARIO: &[&str] = &[
     "key",
     "secrets",
     "mask_secrets",
+    "tools",
     "steps",
     "verify",
     "refused",
@@ -30,6 +31,28 @@ pub const LIMITS: &[&str] = &["actions", "time", "cost"];
 pub const LIMITS_WITH_RUN: &[&str] = &["actions", "time", "cost", "run"];
 pub const INPUT: &[&str] = &["type", "from", "as", "optional", "default"];
 pub const SECRET: &[&str] = &["env"];
+
+/// Keys of a tool, and those of them that say what it does.
+pub const TOOL: &[&str] = &[
+    "description",
+    "parameters",
+    "http",
+    "program",
+    "person",
+    "within",
+    "defer",
+];
+pub const TOOL_WORK: &[&str] = &["http", "program", "person"];
+pub const PARAMETER: &[&str] = &["type", "description", "optional", "values", "of"];
+pub const PARAMETER_TYPES: &[&str] = &["text", "integer", "decimal", "flag", "picture", "mask"];
+pub const HTTP: &[&str] = &[
+    "method", "url", "headers", "body", "hosts", "fails", "poll", "result", "as",
+];
+pub const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
+pub const POLL: &[&str] = &["url", "method", "headers", "body", "until", "every", "within"];
+/// What a result is.
+pub const GIVES: &[&str] = &["text", "image"];
+
 pub const UNEXPECTED: &[&str] = &["when", "steps", "times"];
 
 /// What `type` and `as` may say.
@@ -63,7 +86,7 @@ pub const VERBS: &[&str] = &[
 /// Keys beside any verb.
 pub const BESIDE: &[&str] = &["name", "when", "until", "within", "retry", "on_failure", "optional"];
 /// Keys beside `goal` alone.
-pub const BESIDE_GOAL: &[&str] = &["models", "effort", "limits"];
+pub const BESIDE_GOAL: &[&str] = &["models", "effort", "limits", "tools"];
 
 /// What names a target itself.
 pub const NAMING: &[&str] = &["text", "contains", "matches", "at"];

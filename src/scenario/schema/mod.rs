@@ -7,5 +7,6 @@ mod parts;
 mod scenario;
 mod shape;
 mod steps;
+mod tools;
 
 pub use scenario::schema;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::parts::{limit_keys, parts, type_keys};
 use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text, truth};
 use super::steps::steps;
+use super::tools::tool;
 use crate::scenario::lower::vocabulary::{QUESTIONS, SCENARIO};
 
 /// The schema, in the dialect of 2020-12.
@@ -52,6 +53,10 @@ fn value(key: &str) -> Value {
         "key" => (of("text"), "The input that names a row."),
         "secrets" => (named(&secret()), "Values that only the keyboard gets."),
         "mask_secrets" => (truth(), "Whether the boxes a secret was typed into are covered: true."),
+        "tools" => (
+            named(&tool()),
+            "Functions that a model may use beside the computer, by name.",
+        ),
         "steps" => (of("steps"), "What to do, in order."),
         "verify" => (verify(), "How the record is asked whether a row is in it."),
         "refused" => (

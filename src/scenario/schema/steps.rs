@@ -40,6 +40,13 @@ fn beside_goal() -> Vec<(&'static str, Value)> {
             described(of("effort"), "How hard the model thinks about this goal."),
         ),
         ("limits", described(of("limits"), "What this goal may use.")),
+        (
+            "tools",
+            described(
+                list(&text()),
+                "The tools of this goal, by name; all of the file where nothing is said.",
+            ),
+        ),
     ]
 }
 
