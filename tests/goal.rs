@@ -85,6 +85,7 @@ mod led_by_a_model {
                 .env("OPENAI_API_KEY", "test")
                 .env("ANTHROPIC_BASE_URL", stand_in.url())
                 .env("ANTHROPIC_API_KEY", "test")
+                .envs(elsewhere(&stand_in, home.path()))
                 .output()
                 .expect("deskwright");
             Run { stand_in, output, home }
@@ -147,6 +148,24 @@ mod led_by_a_model {
         }
     }
 
+    /// The addresses and keys of the other providers, and a table of the user's own.
+    fn elsewhere(stand_in: &StandIn, home: &Path) -> Vec<(&'static str, String)> {
+        let url = stand_in.url();
+        let folder = home.join("configuration");
+        std::fs::create_dir(&folder).expect("made");
+        std::fs::write(folder.join("models.toml"), include_str!("stand_in/models.toml")).expect("written");
+        vec![
+            ("DESKWRIGHT_CONFIG", folder.display().to_string()),
+            ("LOCAL_BASE_URL", url.clone()),
+            ("OPENROUTER_BASE_URL", url.clone()),
+            ("OPENROUTER_API_KEY", "test".to_owned()),
+            ("MODELSLAB_BASE_URL", url.replace("/v1", "/api/v7/llm")),
+            ("MODELSLAB_API_KEY", "test".to_owned()),
+            ("GEMINI_BASE_URL", url.replace("/v1", "/v1beta")),
+            ("GEMINI_API_KEY", "test".to_owned()),
+        ]
+    }
+
     fn deskwright() -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deskwright"));
         command.current_dir(HOME);
@@ -175,12 +194,12 @@ mod led_by_a_model {
     }
 
     fn enters_rows(usual: usize, sizes: &Sizes) {
-        let given = std::env::var("DESKWRIGHT_ROWS").ok();
-        let rows = given.map_or(usual, |rows| rows.parse().expect("DESKWRIGHT_ROWS is a number"));
-        enters_rows_by("gpt-5.4", rows, sizes);
+        enters_rows_by("gpt-5.4", usual, sizes);
     }
 
-    fn enters_rows_by(model: &str, rows: usize, sizes: &Sizes) {
+    fn enters_rows_by(model: &str, usual: usize, sizes: &Sizes) {
+        let given = std::env::var("DESKWRIGHT_ROWS").ok();
+        let rows = given.map_or(usual, |rows| rows.parse().expect("DESKWRIGHT_ROWS is a number"));
         let run = Run::by(model, rows, sizes, Mutant::None);
         assert_eq!(run.assess(sizes), Ok(()), "{}", described(&run.output));
         println!("{}: {}", sizes.screen, run.summary());
@@ -220,6 +239,40 @@ mod led_by_a_model {
     #[test]
     fn a_model_with_anthropics_older_tool_enters_rows() {
         enters_rows_by("claude-sonnet-4-6", 2, &SMALL);
+    }
+
+    /// A point on a grid of 1000 by 1000 is that much of the screen.
+    const ON_A_GRID: Sizes = Sizes { scale: 1.28, ..SMALL };
+
+    #[test]
+    fn a_model_of_a_local_server_enters_rows_by_a_function() {
+        enters_rows_by("seer", 2, &SMALL);
+    }
+
+    #[test]
+    fn a_model_behind_a_gateway_that_points_on_a_grid_enters_rows() {
+        enters_rows_by("seer-grid", 1, &ON_A_GRID);
+    }
+
+    #[test]
+    fn a_model_with_key_and_name_in_the_body_enters_rows() {
+        enters_rows_by("seer-lab", 1, &SMALL);
+    }
+
+    #[test]
+    fn a_model_that_writes_its_calls_into_the_text_enters_rows() {
+        // Its pictures have sides that are multiples of 28, and so has this screen.
+        const FITTING: Sizes = Sizes {
+            screen: "1288x812",
+            scale: 1.288,
+            ..SMALL
+        };
+        enters_rows_by("seer-qwen", 1, &FITTING);
+    }
+
+    #[test]
+    fn gemini_enters_rows() {
+        enters_rows_by("gemini-3.8-flash", 2, &ON_A_GRID);
     }
 
     /// If one of these passed, the tests above would not notice a click that goes astray.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deskwright::effort::Effort;
+use deskwright::model::cause::Cause;
 use deskwright::model::endpoint::Endpoint;
 use deskwright::model::reply::{Intent, Reply, SafetyCheck};
 use deskwright::model::tool::Tool;
@@ -203,8 +204,10 @@ fn an_answer_with_a_doubt_nobody_acknowledged_is_told_in_words() {
     let contents = request(&turn, MODEL, None).body["contents"].take();
     assert!(!contents.to_string().contains("functionCall"));
     assert_eq!(
-        contents[1],
+        contents[0],
         json!({ "role": "user", "parts": [
+            { "text": "Choose Express" },
+            inline("AQ=="),
             { "text": "You asked for: click at 1,1; click at 76,80" },
             { "text": "Action 1 of 2 (click) was not performed: it is off.\nAction 2 of 2 (click) was not reached." },
             inline("Ag=="),
@@ -297,29 +300,34 @@ fn errors_say_when_to_come_back_and_what_to_mend() {
     }
     let violations = json!([{ "violations": [{ "quotaId": "GenerateRequestsPerDayPerProjectPerModel-FreeTier" }] }]);
     let reason = json!([{ "reason": "API_KEY_INVALID" }]);
-    for (status, body, told) in [
+    for (status, body, cause, told) in [
         (
             429,
             error(429, "RESOURCE_EXHAUSTED", violations),
+            Cause::Quota,
             "is unavailable: HTTP 429: m (RESOURCE_EXHAUSTED)",
         ),
         (
             400,
             error(400, "INVALID_ARGUMENT", reason),
-            "rejected the request: HTTP 400: m (INVALID_ARGUMENT)",
+            Cause::Key,
+            "HTTP 400: m (INVALID_ARGUMENT)",
         ),
         (
             404,
             error(404, "NOT_FOUND", json!([])),
+            Cause::Retired,
             "rejected the request: HTTP 404: m (NOT_FOUND)",
         ),
         (
             403,
             json!([error(403, "PERMISSION_DENIED", json!([]))]),
+            Cause::Key,
             "rejected the request: HTTP 403: m (PERMISSION_DENIED)",
         ),
     ] {
         let trouble = trouble(status, body);
+        assert_eq!(trouble.cause, cause);
         assert!(matches!(trouble.kind, Kind::Lasting(_)), "{trouble:?}");
         let words = trouble.kind.into_error(MODEL).to_string();
         assert!(words.contains(told), "{words}");

@@ -8,8 +8,10 @@
 
 pub mod anthropic;
 pub mod brain;
+pub mod chat;
 pub mod conversation;
 pub mod flood;
+pub mod gemini;
 pub mod http;
 pub mod letters;
 pub mod memory;
@@ -22,5 +24,6 @@ pub mod scripted;
 pub mod server;
 pub mod streamed;
 pub mod task;
+pub mod tokens;
 pub mod vendor;
 pub mod widget;

@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::anthropic::Anthropic;
 use super::brain::Answer;
+use super::chat::{Chat, ModelsLab};
 use super::conversation::Conversation;
+use super::gemini::Gemini;
 use super::http::Request;
 use super::openai::OpenAi;
 use super::rejection::Rejection;
@@ -41,7 +43,7 @@ pub trait Vendor: Sync {
     }
 }
 
-const VENDORS: [&dyn Vendor; 2] = [&OpenAi, &Anthropic];
+const VENDORS: [&dyn Vendor; 5] = [&OpenAi, &Anthropic, &Chat, &ModelsLab, &Gemini];
 
 /// The vendor for a path, with its place in the list.
 pub fn of(path: &str) -> Option<(usize, &'static dyn Vendor)> {

@@ -6,6 +6,8 @@ mod bench;
 #[cfg(test)]
 mod eyes;
 #[cfg(test)]
+mod others;
+#[cfg(test)]
 #[path = "../stand_in/mod.rs"]
 mod stand_in;
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl Talk {
         let opening = [Some(question.goal), question.earlier].into_iter().flatten();
         let mut parts: Vec<Value> = opening.map(|text| talk.text(text)).collect();
         parts.extend(first.map(|picture| talk.screen(picture)));
-        talk.user(&parts);
+        talk.user(parts);
         for (at, exchange) in question.past.iter().enumerate() {
             let next = question
                 .past
@@ -66,8 +66,16 @@ impl Talk {
         json!({ "inlineData": { "mimeType": "image/png", "data": BASE64_STANDARD.encode(png) } })
     }
 
-    fn user(&mut self, parts: &[Value]) {
-        self.contents.push(json!({ "role": "user", "parts": parts }));
+    /// What the user says, in one content with what was said just before: roles alternate.
+    fn user(&mut self, parts: Vec<Value>) {
+        let last = self
+            .contents
+            .last_mut()
+            .filter(|last| last.get("role") == Some(&json!("user")));
+        match last.and_then(|last| last.get_mut("parts")?.as_array_mut()) {
+            Some(said) => said.extend(parts),
+            None => self.contents.push(json!({ "role": "user", "parts": parts })),
+        }
     }
 
     /// An answer word for word, and what came of each of its calls. One with a doubt that nobody acknowledged cannot go
@@ -98,7 +106,7 @@ impl Talk {
             parts.push(self.text(if remarks.is_empty() { now } else { &remarks }));
             parts.extend(next.map(|picture| self.screen(picture)));
         }
-        self.user(&parts);
+        self.user(parts);
     }
 
     fn model(&mut self, content: &Value) {
