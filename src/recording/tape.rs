@@ -149,6 +149,7 @@ impl Tape {
                 pid: None,
                 ours: true,
                 bounds,
+                frame: None,
             };
             let seen = Seen {
                 picture,
