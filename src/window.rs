@@ -18,4 +18,14 @@ pub struct Window {
     pub ours: bool,
     /// In screen pixels, without the frame.
     pub bounds: Rect,
+    /// With the title bar and borders that the window manager drew around it; nothing where it has none, or none is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frame: Option<Rect>,
+}
+
+impl Window {
+    /// All that it takes up on the screen.
+    pub fn outline(&self) -> Rect {
+        self.frame.unwrap_or(self.bounds)
+    }
 }

@@ -62,19 +62,25 @@ struct Drawn {
     title: String,
     ours: bool,
     bounds: [i32; 4],
+    /// Without a title bar, as a pop-up.
+    #[serde(default)]
+    bare: bool,
 }
 
 impl Case {
     fn windows(&self) -> Vec<Window> {
         let windows = self.windows.iter().zip(1..).map(|(drawn, id)| {
             let [x, y, width, height] = drawn.bounds;
+            let (width, height) = (width.unsigned_abs(), height.unsigned_abs());
+            let frame = Rect::new(x - 2, y - 24, width + 4, height + 26);
             Window {
                 id,
                 title: drawn.title.clone(),
                 class: String::new(),
                 pid: None,
                 ours: drawn.ours,
-                bounds: Rect::new(x, y, width.unsigned_abs(), height.unsigned_abs()),
+                bounds: Rect::new(x, y, width, height),
+                frame: (!drawn.bare).then_some(frame),
             }
         });
         windows.collect()

@@ -206,6 +206,9 @@ impl Desktop for Live {
             None => (None, [].as_slice()),
         };
         self.veils.add(area, front, windows);
+        if let Some(frame) = self.frames.back() {
+            self.veils.learn(frame.pixels(), frame.size());
+        }
     }
 
     fn release(&mut self) -> Result<(), DesktopError> {

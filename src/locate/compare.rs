@@ -57,16 +57,37 @@ pub fn same(read: &str, wanted: &str) -> bool {
     like(&plain(read), &plain(wanted)) != Likeness::Different
 }
 
-/// Whether a box shows a value that was typed: all of it, or as much of its end or start as the box is wide.
-pub fn shows(read: &str, typed: &str) -> bool {
+/// How much of a box its text takes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// It would show more if there were more.
+    Left,
+    /// The text goes from edge to edge: there may be more of it.
+    None,
+}
+
+/// Whether a box shows a value that was typed: all of it, or, where it is full up to its edges, as much of its end or start
+/// as the box holds. There a letter may be cut in two.
+pub fn shows(read: &str, typed: &str, room: Room) -> bool {
     let (read, typed) = (plain(read), plain(typed));
     if near(&read, &typed) {
         return true;
     }
     let (read, typed) = (skeleton(&read), skeleton(&typed));
-    let enough = read.chars().count() >= 12;
-    read == typed || (enough && (typed.ends_with(&read) || typed.starts_with(&read)))
+    if read == typed {
+        return true;
+    }
+    // A digit is no cut letter: another digit is another number.
+    let cut = |c: char| !c.is_ascii_digit();
+    let end = read.strip_prefix(cut).unwrap_or(&read);
+    let start = read.strip_suffix(cut).unwrap_or(&read);
+    let length = read.chars().count();
+    let part = length >= LEAST_SHOWN && length < typed.chars().count();
+    room == Room::None && part && (typed.ends_with(end) || typed.starts_with(start))
 }
+
+/// Fewer characters prove nothing of a longer value.
+const LEAST_SHOWN: usize = 8;
 
 /// At most one character in ten was read wrong, and no digit: a wrong digit is another number.
 fn near(read: &str, wanted: &str) -> bool {
@@ -218,7 +239,7 @@ mod tests {
     fn numbers_that_differ_are_different() {
         for (read, wanted) in [("1001", "1002"), ("0019", "0016"), ("12.50", "12.60")] {
             assert_eq!(label(read, wanted), Likeness::Different);
-            assert!(!shows(read, wanted));
+            assert!(!shows(read, wanted, Room::None));
         }
         for (read, typed) in [
             ("1250", "12.50"),
@@ -226,20 +247,33 @@ mod tests {
             ("DE02120300000000202051", "DE02120300000000202057"),
             ("Deliver 12 chairs by noon", "Deliver 13 chairs by noon"),
         ] {
-            assert!(!shows(read, typed), "{read} {typed}");
+            assert!(!shows(read, typed, Room::None), "{read} {typed}");
         }
-        assert!(shows("12,50", "12.50"));
-        assert!(shows("Deliver 12 chalrs by noom", "Deliver 12 chairs by noon"));
+        assert!(shows("12,50", "12.50", Room::Left));
+        assert!(shows(
+            "Deliver 12 chalrs by noom",
+            "Deliver 12 chairs by noon",
+            Room::Left
+        ));
     }
 
     #[test]
     fn a_box_shows_what_fits() {
-        assert!(shows(
+        let typed = "Deliver it to the third floor, please";
+        for part in [
             "to the third floor please",
-            "Deliver it to the third floor, please"
-        ));
-        assert!(shows("José Muller", "José Müller"));
-        assert!(!shows("", "x"));
-        assert!(!shows("please", "Deliver it to the third floor, please"));
+            "Deliver it to the t",
+            "| to the third floor please",
+        ] {
+            assert!(shows(part, typed, Room::None), "{part}");
+            assert!(!shows(part, typed, Room::Left), "{part}: the box had room for the rest");
+        }
+        assert!(
+            !shows("it to the third floor", typed, Room::None),
+            "neither its start nor its end"
+        );
+        assert!(!shows("please", typed, Room::None), "too little");
+        assert!(!shows("", "x", Room::None));
+        assert!(shows("José Muller", "José Müller", Room::Left));
     }
 }

@@ -10,7 +10,7 @@ use crate::locate::region::{Region, Regions};
 use crate::locate::runs::{Runs, difference, index};
 
 /// Ink that is fainter than this, of 255, is not counted where a line's or word's bounds are taken.
-const FAINT: u8 = 70;
+pub(super) const FAINT: u8 = 70;
 
 /// A line's ink.
 #[derive(Debug, Clone, PartialEq)]

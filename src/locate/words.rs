@@ -1,10 +1,14 @@
 //! Where each word of a strip is: the reader says about where, the ink says exactly.
 
 use crate::geometry::Rect;
+use crate::locate::marks::Marks;
 use crate::locate::page::Page;
 use crate::locate::reading::Word;
 use crate::locate::strip::Strip;
 use crate::locate::tesseract::Token;
+
+/// How sure a word can be at most whose ink has more marks over its letters than were read.
+const UNEXPLAINED: f64 = 0.5;
 
 /// The words of a strip, bounds relative to the strip's top left corner and tight around the ink.
 pub(super) fn placed(strip: &Strip, page: &Page, tokens: Vec<Token>) -> Vec<Word> {
@@ -22,6 +26,7 @@ pub(super) fn placed(strip: &Strip, page: &Page, tokens: Vec<Token>) -> Vec<Word
     }
     cuts.push(columns.len());
     let bars = bars(&columns);
+    let marks = Marks::of(strip);
     let mut words = Vec::new();
     for (token, ends) in tokens.into_iter().zip(cuts.windows(2)) {
         let bounds = match *ends {
@@ -29,10 +34,15 @@ pub(super) fn placed(strip: &Strip, page: &Page, tokens: Vec<Token>) -> Vec<Word
             _ => None,
         };
         if let Some(bounds) = bounds {
+            let sure = if marks.exceed(&token.text, &bounds) {
+                UNEXPLAINED
+            } else {
+                1.0
+            };
             words.push(Word {
                 text: with_bars(token.text, &bars, ends),
                 bounds,
-                confidence: token.confidence,
+                confidence: token.confidence.min(sure),
             });
         }
     }

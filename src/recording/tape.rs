@@ -152,6 +152,7 @@ impl Tape {
                 pid: None,
                 ours: true,
                 bounds,
+                frame: None,
             };
             let seen = Seen {
                 picture,

@@ -1,25 +1,23 @@
-//! `extract`: values read from the screen, typed.
+//! `extract`: values read from the screen, typed. What was not read surely is no value.
 
 use std::time::Duration;
 
 use super::failure::Failure;
 use super::run::Run;
-use super::seek;
+use super::seek::{self, Found};
 use super::setback::Setback;
+use crate::candidate::FoundBy;
 use crate::event::Event;
+use crate::locate::doubt::doubt;
+use crate::locate::reading::Line;
 use crate::scenario::step::Extraction;
 
 /// # Errors
-/// A failure when there is nothing to read, or it is not of the type the scenario wants.
+/// A failure when there is nothing to read, it was not read surely, or it is not of the type the scenario wants.
 pub async fn extract(run: &mut Run<'_>, values: &[Extraction], within: Duration) -> Result<(), Setback> {
     for wanted in values {
         let found = seek::target(run, &wanted.from, within).await?;
-        let read = found.candidate.text.trim().to_owned();
-        let frame = found.sight.frame.id();
-        let value = wanted.value_type.read(&read).map_err(|error| {
-            let seen = format!("\"{read}\" is not one: {error}");
-            Failure::new(format!("a value for `{}`", wanted.name.value), seen).on(frame, vec![found.candidate.clone()])
-        })?;
+        let value = value(&found, wanted)?;
         run.scope.set(wanted.name.value.clone(), &value);
         run.extracted.push((wanted.name.value.clone(), value.clone()));
         run.journal.tell(Event::Extracted {
@@ -29,4 +27,40 @@ pub async fn extract(run: &mut Run<'_>, values: &[Extraction], within: Duration)
         })?;
     }
     Ok(())
+}
+
+fn value(found: &Found, wanted: &Extraction) -> Result<String, Failure> {
+    let fail = |seen: String| {
+        let expected = format!("a value for `{}`", wanted.name.value);
+        Failure::new(expected, seen).on(found.sight.frame.id(), vec![found.candidate.clone()])
+    };
+    let line = line(found);
+    let read = match (found.candidate.by, line) {
+        (FoundBy::Position, Some(line)) => line.text(),
+        (FoundBy::Position, None) => return Err(fail("no text stands there".to_owned())),
+        _ => found.candidate.text.clone(),
+    };
+    let read = read.trim();
+    if let Some(why) = line.and_then(|line| line.words.iter().find_map(doubt)) {
+        let help = "have the record asked for it with `verify`, or extract a part that is read surely: `deskwright find` \
+                    shows how sure the reader is";
+        return Err(fail(format!("\"{read}\" was read, but not surely: {why}")).help(help));
+    }
+    let typed = wanted.value_type.read(read);
+    typed.map_err(|error| fail(format!("\"{read}\" is not one: {error}")))
+}
+
+/// The line that was found, or that stands at the place that was given.
+fn line(found: &Found) -> Option<&Line> {
+    let (x, y) = found.candidate.bounds.middle();
+    let mut lines = found
+        .sight
+        .reading
+        .lines
+        .iter()
+        .filter(|line| line.bounds.contains(x, y));
+    match found.candidate.by {
+        FoundBy::Position => lines.next(),
+        _ => lines.find(|line| line.text() == found.candidate.text),
+    }
 }

@@ -13,8 +13,8 @@ use crate::action::Action;
 use crate::desktop::Watch;
 use crate::geometry::Rect;
 use crate::key::{Chord, Key};
-use crate::locate::compare;
-use crate::locate::reading::FieldKind;
+use crate::locate::compare::{self, Room};
+use crate::locate::reading::{FieldKind, Line};
 use crate::scenario::target::Target;
 use crate::scenario::template::Template;
 use crate::screen::frame::Frame;
@@ -24,6 +24,9 @@ const TRIES: u32 = 3;
 
 /// How long a box gets to show what was typed where the application does not tell what is selected.
 const SHOWN_WITHIN: Duration = Duration::from_secs(2);
+
+/// Border and padding of a box, in pixels.
+const EDGE: u32 = 6;
 
 /// # Errors
 /// A failure when a label has no box, or the box does not hold the text after three tries.
@@ -123,20 +126,41 @@ fn shows(sight: &Sight, area: Rect, wanted: &str) -> bool {
     if wanted.is_empty() {
         content.is_empty()
     } else {
-        compare::shows(&content, wanted)
+        compare::shows(&content, wanted, room(sight, area))
+    }
+}
+
+/// Whether the text in a box goes from one edge to the other: across a line, or from top to bottom.
+fn room(sight: &Sight, area: Rect) -> Room {
+    let lines: Vec<Rect> = lines_in(sight, area).map(|line| line.bounds).collect();
+    let (Some(text), Some(height)) = (
+        lines.iter().copied().reduce(|all, line| all.union(&line)),
+        lines.iter().map(|line| line.height).max(),
+    ) else {
+        return Room::Left;
+    };
+    // Less than a letter's width is left, and the padding.
+    let reach = height.saturating_add(EDGE);
+    let across = text.x.abs_diff(area.x) <= reach && text.right().abs_diff(area.right()) <= reach;
+    let down = text.y.abs_diff(area.y) <= reach && text.bottom().abs_diff(area.bottom()) <= reach;
+    let one_line = text.height < height.saturating_mul(2);
+    if (one_line && across) || (!one_line && down) {
+        Room::None
+    } else {
+        Room::Left
     }
 }
 
 /// The text inside a box, lines joined.
 pub fn content(sight: &Sight, area: Rect) -> String {
-    let inside = sight.reading.lines.iter().filter(|line| {
+    lines_in(sight, area).map(Line::text).collect::<Vec<_>>().join(" ")
+}
+
+fn lines_in(sight: &Sight, area: Rect) -> impl Iterator<Item = &Line> {
+    sight.reading.lines.iter().filter(move |line| {
         let (x, y) = line.bounds.middle();
         area.contains(x, y)
-    });
-    inside
-        .map(crate::locate::reading::Line::text)
-        .collect::<Vec<_>>()
-        .join(" ")
+    })
 }
 
 fn press(keys: &[Key]) -> Action {

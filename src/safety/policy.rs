@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::approved::Approved;
 use crate::action::Action;
-use crate::geometry::{Rect, ScreenPoint};
+use crate::geometry::ScreenPoint;
 use crate::key::{Chord, Key};
 use crate::screen::frame::Frame;
 use crate::window::Window;
@@ -173,7 +173,7 @@ fn window_is_ours(point: &ScreenPoint, frame: &Frame, policy: &Policy) -> Result
         .windows
         .iter()
         .rev()
-        .find(|window| with_frame(&window.bounds).contains(x, y))
+        .find(|window| window.outline().contains(x, y))
     {
         Some(window) if allowed(window, policy) => Ok(()),
         Some(window) => Err(Refusal::ForeignWindow {
@@ -198,16 +198,4 @@ fn named(window: &Window) -> String {
         name.push('…');
     }
     name
-}
-
-/// A window manager's title bar and borders belong to the window; their usual extent.
-fn with_frame(bounds: &Rect) -> Rect {
-    const BORDER: u32 = 6;
-    const TITLE: u32 = 30;
-    Rect {
-        x: bounds.x.saturating_sub_unsigned(BORDER),
-        y: bounds.y.saturating_sub_unsigned(TITLE),
-        width: bounds.width + 2 * BORDER,
-        height: bounds.height + TITLE + BORDER,
-    }
 }

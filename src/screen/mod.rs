@@ -5,10 +5,12 @@ pub mod draw;
 pub mod error;
 pub mod frame;
 pub mod mask;
+pub mod packed;
 pub mod png;
 pub mod portable;
 pub mod settle;
 pub mod shot;
+pub mod trace;
 pub mod veil;
 
 #[cfg(target_os = "linux")]

@@ -97,6 +97,7 @@ fn describe(window: &xcap::Window) -> Option<(i32, Window)> {
         pid: window.pid().ok(),
         ours: false,
         bounds,
+        frame: None,
     };
     Some((window.z().unwrap_or(0), described))
 }

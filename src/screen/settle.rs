@@ -33,13 +33,15 @@ impl Watcher<'_> {
     /// When the display is gone.
     pub fn now(&mut self) -> Result<Frame, ScreenError> {
         let surroundings = self.screen.surroundings()?;
-        self.veils.follow(&surroundings.windows);
-        let mut covered = self.veils.areas();
         let mut picture = self.screen.grab()?;
+        let mut covered = Vec::new();
         if !self.veils.is_empty() {
             // A window may have moved, or come back, while the picture was taken.
-            self.veils.follow(&self.screen.surroundings()?.windows);
-            covered.extend(self.veils.areas());
+            for windows in [&surroundings.windows, &self.screen.surroundings()?.windows] {
+                self.veils.follow(windows);
+                self.veils.look(&picture.pixels, picture.size, windows);
+                covered.extend(self.veils.areas());
+            }
         }
         mask::cover(&mut picture.pixels, picture.size, (0, 0), &covered);
         let mut frame = Frame::new(picture.size, picture.pixels)

@@ -76,7 +76,13 @@ impl Windows {
         })?);
         let mut windows = self.describe(display, &ids)?;
         let frames = frames_of(display, &managed)?;
-        windows.retain(|window| window.bounds.width > 1 && window.bounds.height > 1 && !frames.contains(&window.id));
+        let is_frame = |id: u32| frames.iter().any(|(_, frame, _)| *frame == id);
+        windows.retain(|window| window.bounds.width > 1 && window.bounds.height > 1 && !is_frame(window.id));
+        for (window, _, place) in &frames {
+            if let Some(framed) = windows.iter_mut().find(|known| known.id == *window) {
+                framed.frame = Some(*place).filter(|place| place.encloses(&framed.bounds));
+            }
+        }
         Windows::believe_the_server(display, &mut windows)?;
         self.inherit(&mut windows);
         let front = match front {
@@ -190,15 +196,41 @@ fn visible(display: &Display, ids: &[u32], wanted: impl Fn(bool) -> bool) -> Res
     Ok(seen)
 }
 
-/// The window manager's frames around these windows.
-fn frames_of(display: &Display, managed: &[u32]) -> Result<Vec<u32>, ScreenError> {
-    let asked: Vec<_> = managed
-        .iter()
-        .map(|&id| display.conn.query_tree(id))
-        .collect::<Result<_, _>>()?;
+/// How deep a window manager may bury a window in its own.
+const DEEPEST: usize = 4;
+
+/// Windows with the window manager's frames around them: which window that is, and its place on the screen.
+fn frames_of(display: &Display, managed: &[u32]) -> Result<Vec<(u32, u32, Rect)>, ScreenError> {
+    let conn = &display.conn;
+    let mut open: Vec<(u32, u32)> = managed.iter().map(|&id| (id, id)).collect();
+    let mut found = Vec::new();
+    for _ in 0..DEEPEST {
+        let asked: Vec<_> = open
+            .drain(..)
+            .map(|(id, at)| Ok((id, at, conn.query_tree(at)?)))
+            .collect::<Result<_, ReplyError>>()?;
+        for (id, at, cookie) in asked {
+            match gone_is_none(cookie.reply())? {
+                // The window itself stands on the root: it has no frame.
+                Some(tree) if tree.parent == display.root && id == at => {}
+                Some(tree) if tree.parent == display.root => found.push((id, at)),
+                Some(tree) => open.push((id, tree.parent)),
+                None => {}
+            }
+        }
+    }
+    let asked: Vec<_> = found
+        .into_iter()
+        .map(|(id, frame)| Ok((id, frame, conn.get_geometry(frame)?)))
+        .collect::<Result<_, ReplyError>>()?;
     let mut frames = Vec::new();
-    for cookie in asked {
-        frames.extend(gone_is_none(cookie.reply())?.map(|tree| tree.parent));
+    for (id, frame, cookie) in asked {
+        // A child of the root: its place is one on the screen.
+        frames.extend(gone_is_none(cookie.reply())?.map(|place| {
+            let border = 2 * u32::from(place.border_width);
+            let (width, height) = (u32::from(place.width) + border, u32::from(place.height) + border);
+            (id, frame, Rect::new(place.x.into(), place.y.into(), width, height))
+        }));
     }
     Ok(frames)
 }
@@ -249,6 +281,7 @@ impl Asked<'_> {
                 geometry.width.into(),
                 geometry.height.into(),
             ),
+            frame: None,
         }))
     }
 }

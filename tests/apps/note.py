@@ -1,7 +1,8 @@
 """A note pad of one line. Save appends the line to the CSV file --file; the status line says so.
 
 --tell FIFO is told when the window is shown, of each key and of Save, a word a line. At Save, --die ends it, with its last words on
-standard error, --freeze has it answer nothing more, and --freeze-until FILE answer nothing until there is such a file, and save then.
+standard error, --freeze has it answer nothing more, and --freeze-until FILE answer nothing until there is such a file, and save then. With --limit N the note takes no more than
+N characters, and does not say what is selected in it.
 """
 import argparse
 import csv
@@ -17,6 +18,7 @@ arguments.add_argument("--tell")
 arguments.add_argument("--die", action="store_true")
 arguments.add_argument("--freeze", action="store_true")
 arguments.add_argument("--freeze-until")
+arguments.add_argument("--limit", type=int)
 options = arguments.parse_args()
 told = open(options.tell, "w", buffering=1) if options.tell else None
 
@@ -48,7 +50,10 @@ def save():
 
 
 tk.Label(window, text="Note:").place(x=20, y=20)
-tk.Entry(window, textvariable=text).place(x=100, y=20, width=300)
+entry = tk.Entry(window, textvariable=text, exportselection=not options.limit)
+entry.place(x=100, y=20, width=300)
+if options.limit:
+    entry.config(validate="key", validatecommand=(window.register(lambda after: len(after) <= options.limit), "%P"))
 tk.Button(window, text="Save", command=save).place(x=100, y=60)
 tk.Label(window, textvariable=status).place(x=20, y=120)
 window.after_idle(lambda: tell("shown"))

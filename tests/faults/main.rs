@@ -7,5 +7,7 @@
 
 mod disk;
 mod ends;
+mod masks;
 mod session;
 mod transcript;
+mod values;

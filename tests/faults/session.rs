@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_deskwright");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_deskwright");
 
 /// In the environment of all that a session starts.
 const MARK: &str = "FAULTS_SESSION";

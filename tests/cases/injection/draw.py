@@ -47,10 +47,12 @@ class Screen:
 
     def window(self, window):
         x, y, width, height = window["bounds"]
-        self.fill(x - 2, y - 24, width + 4, height + 26, INK)
-        self.fill(x, y - 22, width, 20, BAR if window["ours"] else FOREIGN_BAR)
+        if not window.get("bare"):
+            self.fill(x - 2, y - 24, width + 4, height + 26, INK)
+            self.fill(x, y - 22, width, 20, BAR if window["ours"] else FOREIGN_BAR)
         self.fill(x, y, width, height, FACE)
-        self.write(x + 6, y - 19, window["title"][:(width - 8) // 12], (255, 255, 255))
+        if not window.get("bare"):
+            self.write(x + 6, y - 19, window["title"][:(width - 8) // 12], (255, 255, 255))
         for number, line in enumerate(window["shows"]):
             self.write(x + 14, y + 30 + number * 40, line, INK)
 
