@@ -9,6 +9,7 @@ pub mod png;
 pub mod portable;
 pub mod settle;
 pub mod shot;
+pub mod tiles;
 pub mod veil;
 
 #[cfg(target_os = "linux")]
