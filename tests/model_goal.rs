@@ -77,7 +77,8 @@ struct Give(Recorded);
 
 impl GoalModels for Give {
     fn open(&mut self, wanted: &GoalSettings) -> Result<Box<dyn Model>, ModelError> {
-        assert_eq!(wanted.models, ["gpt-5.4"]);
+        let names: Vec<&str> = wanted.models.iter().map(|wish| wish.model.as_str()).collect();
+        assert_eq!(names, ["gpt-5.4"]);
         Ok(Box::new(self.0.clone()))
     }
 }

@@ -85,6 +85,8 @@ fn schema_and_language_have_the_same_keys() {
         ),
         ("desktop", &top["desktop"], &[vocabulary::DESKTOP]),
         ("app", &top["app"], &[vocabulary::APP]),
+        ("a route", &top["route"], &[vocabulary::ROUTE]),
+        ("a tier", &top["route"]["properties"]["simple"], &[vocabulary::TIER]),
         ("limits with run", &top["limits"], &[vocabulary::LIMITS_WITH_RUN]),
         ("an input", &top["inputs"]["additionalProperties"], &[vocabulary::INPUT]),
         (

@@ -12,7 +12,8 @@ use crate::model::ways::Ways;
 use crate::model::{Model, ModelError};
 use crate::recording::read::Recording;
 use crate::recording::tape::Tape;
-use crate::runner::goal_models::{GoalModels, GoalSettings};
+use crate::runner::goal_models::{GoalModels, GoalSettings, Wish};
+use crate::runner::ladder::Ladder;
 use crate::scenario::Scenario;
 use crate::scenario::step::Verb;
 
@@ -34,14 +35,13 @@ impl Providers {
 impl GoalModels for Providers {
     fn open(&mut self, wanted: &GoalSettings) -> Result<Box<dyn Model>, ModelError> {
         let mut chain = Vec::new();
-        for name in &wanted.models {
+        for Wish { model: name, effort } in &wanted.models {
             let card = self.table.card(name).ok_or_else(|| ModelError::Unknown {
                 name: name.clone(),
                 known: self.table.names().join(", "),
             })?;
             self.ways.to(&card.provider, name)?;
-            let effort = wanted.effort;
-            chain.push(Choice { card, effort });
+            chain.push(Choice { card, effort: *effort });
         }
         Ok(Box::new(Live::of(self.ways.clone(), chain)?))
     }
@@ -76,13 +76,21 @@ pub fn live(table: &Table, answers_of: Option<&Path>) -> Result<Box<dyn GoalMode
 pub fn at_hand(table: &Table, scenario: &Scenario) -> Result<(), Complaint> {
     let mut providers = Providers::new(table.clone());
     for step in scenario.walk() {
-        if let Verb::Goal(goal) = &step.verb {
-            providers
-                .open(&GoalSettings::of(scenario, goal))
-                .map_err(|error| match error {
-                    ModelError::Unnamed | ModelError::Unknown { .. } => Complaint::invalid(error),
-                    error => Complaint::broken(error),
-                })?;
+        let Verb::Goal(goal) = &step.verb else { continue };
+        let ladder = Ladder::of(scenario, goal);
+        let triage = ladder.triage.iter().map(|wish| GoalSettings {
+            models: vec![wish.clone()],
+        });
+        let mut chains: Vec<GoalSettings> = triage.collect();
+        chains.extend(ladder.rungs.into_iter().map(|rung| rung.chain));
+        if chains.is_empty() {
+            chains.push(GoalSettings::default());
+        }
+        for chain in chains {
+            providers.open(&chain).map_err(|error| match error {
+                ModelError::Unnamed | ModelError::Unknown { .. } => Complaint::invalid(error),
+                error => Complaint::broken(error),
+            })?;
         }
     }
     Ok(())

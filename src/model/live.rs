@@ -5,9 +5,11 @@ use std::time::Instant;
 use super::budget::Budget;
 use super::card::Card;
 use super::cause::Cause;
+use super::form::Form;
 use super::health::Who;
 use super::http::{Arrived, Underway};
-use super::protocol::{self, Question};
+use super::plain;
+use super::protocol::{self, Question, Request};
 use super::reply::Reply;
 use super::route::{Chain, route};
 use super::story::story;
@@ -16,6 +18,7 @@ use super::turn::{Picture, Seen, Turn};
 use super::ways::Ways;
 use super::{Model, ModelError, News, price};
 use crate::effort::Effort;
+use crate::geometry::Size;
 use crate::money::Usd;
 use crate::pending::Pending;
 use crate::usage::Usage;
@@ -107,44 +110,34 @@ impl Live {
     /// One request: its cost is put aside, then it is sent, then the cost is settled.
     async fn once(
         &self,
-        Choice { card, effort }: &Choice,
+        choice: &Choice,
         turn: &Turn,
         held: bool,
         budget: &mut Budget,
         tell: &mut dyn FnMut(News),
     ) -> Result<Reply, Trouble> {
+        let card = &choice.card;
+        // Words are answered in words, whatever form a model's actions have.
+        let form = if turn.in_words {
+            Form::from(card.form.protocol)
+        } else {
+            card.form
+        };
         if card.rates.is_empty() && budget.is_limited() {
             return Err(Trouble::lasting(ModelError::Unpriced { model: card.id.clone() }));
         }
         let http = self.ways.to(&card.provider, &card.id).map_err(Trouble::lasting)?;
-        let picture = picture(card, turn).map_err(Trouble::lasting)?;
-        // What another model did, or this one in another form, is told in words: its items mean nothing here.
-        let own = turn
-            .past
-            .iter()
-            .rposition(|past| past.reply.model != card.id || past.reply.form != card.form);
-        let (others, own) = turn.past.split_at(own.map_or(0, |at| at + 1));
-        let earlier = story(others);
-        let mut request = protocol::request(&Question {
-            card,
-            effort: *effort,
-            goal: &turn.goal,
-            instructions: &turn.instructions,
-            tools: &turn.tools,
-            earlier: earlier.as_deref(),
-            past: own,
-            now: &picture,
-            wanted: turn.wanted.as_deref(),
-            run: &turn.run,
-            held,
-        })
-        .map_err(Trouble::lasting)?;
+        let Put {
+            seen,
+            shown,
+            mut request,
+        } = put(choice, turn, held).map_err(Trouble::lasting)?;
         let most = (!card.rates.is_empty()).then(|| price::estimate(card, request.input_tokens, request.output_tokens));
         let reserved = most.unwrap_or(Usd::ZERO);
         let reservation = budget.reserve(reserved).map_err(Trouble::unaffordable)?;
         tell(News::Asked {
             model: card.id.clone(),
-            view: picture.seen.view,
+            view: seen.view,
             reserved: most,
         });
         let fold = card
@@ -157,7 +150,7 @@ impl Live {
             .post(&request, fold, &mut |underway| tell(news(card, underway)))
             .await;
         let answered = arrived.and_then(|Arrived { received, begun }| {
-            let heard = protocol::reply(&card.id, &card.form, &received, &picture.seen).map_err(|trouble| Trouble {
+            let heard = protocol::reply(&card.id, &form, &received, &seen).map_err(|trouble| Trouble {
                 bill: if begun {
                     trouble.bill.at_least_unknown()
                 } else {
@@ -176,14 +169,14 @@ impl Live {
         let (heard, raw) = answered.map_err(|trouble| hinted(trouble, card))?;
         Ok(Reply {
             model: card.id.clone(),
-            form: card.form,
+            form,
             intent: heard.intent,
             said: heard.said,
             usage: heard.usage,
             cost: None,
             millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-            seen: picture.seen,
-            shown: Some(picture),
+            seen,
+            shown,
             raw,
         })
     }
@@ -197,6 +190,50 @@ fn news(card: &Card, underway: Underway) -> News {
             progress,
         },
     }
+}
+
+/// What leaves: the request, what it shows of the screen, and where that lies.
+struct Put {
+    seen: Seen,
+    shown: Option<Picture>,
+    request: Request,
+}
+
+/// A turn as a request to one model.
+fn put(Choice { card, effort }: &Choice, turn: &Turn, held: bool) -> Result<Put, ModelError> {
+    if turn.in_words {
+        return Ok(Put {
+            seen: Seen::of(turn.now.as_ref(), Size::new(0, 0)),
+            shown: None,
+            request: plain::request(card, *effort, &turn.instructions, &turn.goal),
+        });
+    }
+    let picture = picture(card, turn)?;
+    // What another model did, or this one in another form, is told in words: its items mean nothing here.
+    let own = turn
+        .past
+        .iter()
+        .rposition(|past| past.reply.model != card.id || past.reply.form != card.form);
+    let (others, own) = turn.past.split_at(own.map_or(0, |at| at + 1));
+    let earlier = story(others);
+    let request = protocol::request(&Question {
+        card,
+        effort: *effort,
+        goal: &turn.goal,
+        instructions: &turn.instructions,
+        tools: &turn.tools,
+        earlier: earlier.as_deref(),
+        past: own,
+        now: &picture,
+        wanted: turn.wanted.as_deref(),
+        run: &turn.run,
+        held,
+    })?;
+    Ok(Put {
+        seen: picture.seen,
+        shown: Some(picture),
+        request,
+    })
 }
 
 fn picture(card: &Card, turn: &Turn) -> Result<Picture, ModelError> {

@@ -27,6 +27,7 @@ pub mod live;
 pub mod loose;
 pub mod openai;
 pub mod pointing;
+pub mod plain;
 pub mod price;
 pub mod protocol;
 pub mod provider;

@@ -20,12 +20,14 @@ pub struct Turn {
     pub tools: Arc<[Tool]>,
     pub past: Vec<Exchange>,
     pub now: Rc<dyn Scene>,
-    /// Counts from 1.
+    /// Counts from 1; 0 is the question that comes before.
     pub number: u32,
     /// An answer of this form is wanted in place of actions.
     pub wanted: Option<Arc<Wanted>>,
     /// The same in every turn of a run.
     pub run: Arc<str>,
+    /// A question in words alone: neither the screen is shown, nor the computer offered.
+    pub in_words: bool,
 }
 
 /// A frame that can be shown to a model at any size.
@@ -130,7 +132,24 @@ impl Turn {
             number: 1,
             wanted: None,
             run: "".into(),
+            in_words: false,
         }
+    }
+
+    /// A question in words alone, before the first turn of a goal. `now` only says when that was.
+    pub fn in_words(question: impl Into<String>, instructions: impl Into<String>, now: Rc<dyn Scene>) -> Turn {
+        Turn {
+            number: 0,
+            in_words: true,
+            ..Turn::opening(question, instructions, now)
+        }
+    }
+
+    /// The first turn of a model that goes on from here.
+    #[must_use]
+    pub fn after(self, past: Vec<Exchange>) -> Turn {
+        let number = u32::try_from(past.len()).unwrap_or(u32::MAX).saturating_add(1);
+        Turn { past, number, ..self }
     }
 
     /// The turn after this one: what came of the answer, and what the screen is like now.

@@ -1,12 +1,13 @@
 //! `goal`: a task for a model, with its limits and the word of the screen at its end.
 
+use super::climb::Climb;
 use super::failure::Failure;
-use super::goal_models::GoalSettings;
+use super::ladder::Ladder;
 use super::pursue::pursue;
 use super::run::Run;
-use super::run_error::RunError;
 use super::seek;
 use super::setback::Setback;
+use crate::scenario::route::Escalation;
 use crate::scenario::step::{Goal, Step};
 
 /// Has a model reach the goal, and checks that it is reached.
@@ -15,16 +16,32 @@ use crate::scenario::step::{Goal, Step};
 /// What keeps the model from it; a failure when the screen does not show what `until` wants.
 pub async fn goal(run: &mut Run<'_>, goal: &Goal, step: &Step) -> Result<(), Setback> {
     let task = goal.task.render(&run.scope)?.to_string();
-    let mut model = run
-        .models
-        .open(&GoalSettings::of(run.scenario, goal))
-        .map_err(RunError::from)?;
     run.budget.begin_goal(goal.limits.cost);
     run.tally.begin_goal(goal.limits);
-    let pursued = pursue(run, &task, step.until.as_ref(), &goal.tools, model.as_mut()).await;
+    let done = strive(run, goal, step, &task).await;
     run.budget.begin_goal(None);
     run.tally.end_goal();
-    assess(run, step, &pursued?).await
+    done
+}
+
+/// One model after the other, as far as the scenario lets the goal climb.
+async fn strive(run: &mut Run<'_>, goal: &Goal, step: &Step, task: &str) -> Result<(), Setback> {
+    let mut climb = Climb::new(Ladder::of(run.scenario, goal));
+    let mut past = Vec::new();
+    loop {
+        let pursued = pursue(run, task, step.until.as_ref(), &goal.tools, &mut climb, past).await?;
+        // What is waited for now is no part of the goal.
+        let used = run.tally.end_goal();
+        let Err(setback) = assess(run, step, &pursued.said).await else {
+            return Ok(());
+        };
+        let acted = climb.higher(run, Escalation::UntilFailed, &pursued.model, setback)?;
+        run.tally.resume_goal(used);
+        past = pursued.past;
+        if let Some(last) = past.last_mut() {
+            last.result.note = acted.note.map(|seen| format!("The goal is not reached: {seen}"));
+        }
+    }
 }
 
 /// The model's word is not enough: the screen has the last one.

@@ -16,7 +16,7 @@ pub struct Tally {
 
 /// What one row, or one goal, has used of its limits.
 #[derive(Debug, Clone)]
-struct Count {
+pub struct Count {
     of: &'static str,
     most: Limits,
     actions: u32,
@@ -42,8 +42,14 @@ impl Tally {
         self.goal = Some(Count::new("goal", most));
     }
 
-    pub fn end_goal(&mut self) {
-        self.goal = None;
+    /// Gives what the goal has used.
+    pub fn end_goal(&mut self) -> Option<Count> {
+        self.goal.take()
+    }
+
+    /// The goal goes on with what it had used.
+    pub fn resume_goal(&mut self, used: Option<Count>) {
+        self.goal = used;
     }
 
     /// Actions of this row so far.

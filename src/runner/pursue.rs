@@ -6,22 +6,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::climb::Climb;
 use super::consult::consult;
 use super::failure::Failure;
 use super::judge::judge;
 use super::look::{Sight, look};
 use super::obey::obey;
-use super::patience::Patience;
 use super::person;
+use super::progress::Progress;
 use super::run::Run;
 use super::scene::scene;
 use super::setback::Setback;
 use super::tool::tools::offered;
 use crate::desktop::Watch;
-use crate::model::Model;
-use crate::model::reply::Intent;
-use crate::model::turn::Turn;
+use crate::model::reply::{Intent, Reply};
+use crate::model::turn::{Acted, Exchange, Turn};
 use crate::scenario::condition::Condition;
+use crate::scenario::route::Escalation;
 use crate::scenario::tool::Tool;
 
 /// What a model is told beside its task.
@@ -33,47 +34,74 @@ const SETTLED: Watch = Watch::Quiet {
     within: Duration::from_secs(3),
 };
 
-/// Lets a model act until it says that it is done, or its actions made `until` hold, which did not hold before the first
-/// of them. Gives its last words.
+/// How a model ended.
+#[derive(Debug)]
+pub struct Pursued {
+    pub model: String,
+    /// Its last words.
+    pub said: String,
+    /// What was done so far, these words included.
+    pub past: Vec<Exchange>,
+}
+
+/// Lets models act, after what was done in `past`, until one says that it is done, or its actions made `until` hold, which
+/// did not hold before the first of them.
 ///
 /// # Errors
-/// A failure when it refuses, asks and nobody is there, or gets nowhere; the setback of a look, a limit or a stop.
+/// A failure when one refuses, asks and nobody is there, or gets nowhere, and no other goes on; the setback of a look, a
+/// limit or a stop.
 pub async fn pursue(
     run: &mut Run<'_>,
     task: &str,
     until: Option<&Condition>,
     tools: &[Arc<Tool>],
-    model: &mut dyn Model,
-) -> Result<String, Setback> {
-    let mut patience = Patience::default();
+    climb: &mut Climb,
+    past: Vec<Exchange>,
+) -> Result<Pursued, Setback> {
+    let mut progress = Progress::default();
     let mut sight = look(run, SETTLED).await?;
     let mut turn = Turn {
         tools: offered(tools),
         run: Arc::clone(&run.id),
-        ..Turn::opening(task, INSTRUCTIONS, scene(&sight.frame))
+        ..Turn::opening(task, INSTRUCTIONS, scene(&sight.frame)).after(past)
     };
     let (mut begun, mut held_before) = (false, reached(run, until, &sight)?);
     loop {
+        let model = climb.model(run, task, &sight.frame).await?;
         let reply = consult(run, model, &turn, sight.frame.ms).await?;
-        let result = match &reply.intent {
+        let mut result = match &reply.intent {
             Intent::Act(actions) => obey(run, actions, &reply.seen.view, &sight.frame, tools).await?,
-            Intent::Ask(question) => person::answer(run, question, &mut patience).await?,
+            Intent::Ask(question) => person::answer(run, question, &mut progress.patience).await?,
             Intent::Done(answer) => match person::wanted(answer) {
                 Some(what) => person::hand_over(run, what).await?,
-                None => return Ok(answer.clone()),
+                None => return Ok(ended(turn, reply, Acted::default(), &sight)),
             },
-            Intent::Refuse(reason) => return Err(refused(&reply.model, reason).into()),
+            Intent::Refuse(reason) => climb.higher(run, Escalation::Refused, &reply.model, refused(&reply, reason))?,
         };
-        let acted = patience.count(&reply.intent, &result)?;
+        let acted = progress.count(run, climb, &reply, &mut result)?;
         begun = begun || acted;
+        let before = sight.frame;
         sight = look(run, SETTLED).await?;
         let holds = reached(run, until, &sight)?;
         if !begun {
             held_before = holds;
         } else if acted && holds && !held_before {
-            return Ok(reply.said);
+            return Ok(ended(turn, reply, result, &sight));
         }
+        let frames = (&before, &sight.frame);
+        progress.compare(run, climb, &reply, &mut result, frames).await?;
         turn = turn.then(reply, result, scene(&sight.frame));
+    }
+}
+
+fn ended(turn: Turn, reply: Reply, result: Acted, sight: &Sight) -> Pursued {
+    Pursued {
+        model: reply.model.clone(),
+        said: match &reply.intent {
+            Intent::Done(answer) => answer.clone(),
+            _ => reply.said.clone(),
+        },
+        past: turn.then(reply, result, scene(&sight.frame)).past,
     }
 }
 
@@ -83,6 +111,6 @@ fn reached(run: &Run<'_>, until: Option<&Condition>, sight: &Sight) -> Result<bo
     Ok(judge(until, sight, &run.scope)?.holds)
 }
 
-fn refused(model: &str, reason: &str) -> Failure {
-    Failure::new("the goal to be reached", format!("{model} refused: {reason}"))
+fn refused(reply: &Reply, reason: &str) -> Setback {
+    Failure::new("the goal to be reached", format!("{} refused: {reason}", reply.model)).into()
 }

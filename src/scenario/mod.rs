@@ -12,6 +12,7 @@ pub mod json_path;
 pub mod lower;
 pub mod number;
 pub mod parse;
+pub mod route;
 pub mod schema;
 pub mod scope;
 pub mod settings;
@@ -31,6 +32,7 @@ use std::path::PathBuf;
 
 use condition::Condition;
 use files::Part;
+use route::{Escalation, Route};
 use settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret};
 use span::Spanned;
 use step::Step;
@@ -51,8 +53,11 @@ pub struct Scenario {
     pub parts: Vec<Part>,
     pub desktop: DesktopChoice,
     pub app: Option<App>,
-    /// A chain: the next one when one fails.
+    /// A chain: the next one when one fails; or the one word `auto`, the route.
     pub models: Vec<Spanned<String>>,
+    pub route: Option<Route>,
+    /// Nothing where nothing is said.
+    pub escalate_on: Option<Vec<Escalation>>,
     pub effort: Option<Effort>,
     pub limits: Limits,
     pub run_limits: RunLimits,

@@ -11,6 +11,7 @@ pub mod portable;
 pub mod settle;
 pub mod shot;
 pub mod trace;
+pub mod tiles;
 pub mod veil;
 
 #[cfg(target_os = "linux")]

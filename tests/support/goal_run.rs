@@ -87,8 +87,8 @@ impl Outside for Somebody {
     }
 }
 
-fn scenario(keys: &str) -> Scenario {
-    let yaml = format!("name: goal\nmodels: [gpt-5.4]\nsteps:\n  - goal: Press it\n{keys}");
+fn scenario(top: &str, keys: &str) -> Scenario {
+    let yaml = format!("name: goal\n{top}steps:\n  - goal: Press it\n{keys}");
     Scenario::parse(Path::new("goal.yaml"), yaml.as_bytes())
         .unwrap_or_else(|_| unreachable!("{yaml}"))
         .0
@@ -96,7 +96,12 @@ fn scenario(keys: &str) -> Scenario {
 
 impl GoalRun {
     pub(crate) async fn carry(self) -> Told {
-        let scenario = scenario(&self.keys);
+        self.carry_in("models: [gpt-5.4]\n").await
+    }
+
+    /// With these keys of the scenario.
+    pub(crate) async fn carry_in(self, top: &str) -> Told {
+        let scenario = scenario(top, &self.keys);
         let mut heard = Heard::default();
         let seams = Seams {
             desktop: self.desktop,

@@ -13,6 +13,7 @@ mod names;
 pub(super) mod nearest;
 mod pattern;
 mod repeat;
+pub(super) mod route;
 mod scalar;
 mod scenario;
 mod settings;

@@ -79,6 +79,8 @@ impl Context<'_> {
                 .unwrap_or(DesktopChoice::Virtual(SIZE)),
             app: keys.get("app").and_then(|node| self.app(node)),
             models: keys.get("models").map(|node| self.models(node)).unwrap_or_default(),
+            route: keys.get("route").and_then(|node| self.route(node)),
+            escalate_on: keys.get("escalate_on").map(|node| self.escalate_on(node)),
             effort: keys.get("effort").and_then(|node| self.effort(node)),
             limits,
             run_limits,

@@ -69,28 +69,6 @@ impl Context<'_> {
         })
     }
 
-    /// A chain of models: a list of names, or one name.
-    pub(super) fn models(&mut self, node: &Node) -> Vec<Spanned<String>> {
-        let example = "models: [gpt-5.4-mini, gpt-5.4]";
-        let names = match &node.kind {
-            Kind::Scalar(text) if text == "auto" => {
-                let message = "`models: auto` is not there yet";
-                self.error(
-                    node.span,
-                    message,
-                    format!("name the models; the next one serves when one fails: `{example}`"),
-                );
-                return Vec::new();
-            }
-            Kind::Scalar(_) => std::slice::from_ref(node),
-            _ => self.items(node, "`models`", example).unwrap_or_default(),
-        };
-        names
-            .iter()
-            .filter_map(|name| self.literal(name, "`models`", example))
-            .collect()
-    }
-
     pub(super) fn effort(&mut self, node: &Node) -> Option<Effort> {
         let word = self.word(node, "`effort`", EFFORTS)?;
         Some(match word.value.as_str() {

@@ -8,6 +8,8 @@ pub const SCENARIO: &[&str] = &[
     "app",
     "windows",
     "models",
+    "route",
+    "escalate_on",
     "effort",
     "limits",
     "inputs",
@@ -29,6 +31,9 @@ pub const DESKTOP: &[&str] = &["virtual"];
 pub const APP: &[&str] = &["launch", "ready", "within"];
 pub const LIMITS: &[&str] = &["actions", "time", "cost"];
 pub const LIMITS_WITH_RUN: &[&str] = &["actions", "time", "cost", "run"];
+pub const ROUTE: &[&str] = &["triage", "simple", "medium", "complex"];
+pub const TIER: &[&str] = &["model", "effort"];
+pub const ESCALATE_ON: &[&str] = &["stuck", "refused", "until_failed"];
 pub const INPUT: &[&str] = &["type", "from", "as", "optional", "default"];
 pub const SECRET: &[&str] = &["env"];
 

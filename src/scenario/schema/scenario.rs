@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::parts::{limit_keys, parts, type_keys};
-use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text, truth};
+use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text, truth, words};
 use super::steps::steps;
 use super::tools::tool;
-use crate::scenario::lower::vocabulary::{QUESTIONS, SCENARIO};
+use crate::scenario::lower::vocabulary::{ESCALATE_ON, QUESTIONS, ROUTE, SCENARIO};
 
 /// The schema, in the dialect of 2020-12.
 pub fn schema() -> Value {
@@ -43,7 +43,15 @@ fn value(key: &str) -> Value {
             list(&of("textMatch")),
             "Titles that may be acted on beside those of `app`.",
         ),
-        "models" => (of("models"), "A model, or a chain: the next one serves when one fails."),
+        "models" => (
+            of("models"),
+            "A model, or a chain: the next one serves when one fails; or `auto`, the route.",
+        ),
+        "route" => (route(), "Which model for which task, where `models` is `auto`."),
+        "escalate_on" => (
+            any(&[words(ESCALATE_ON), list(&words(ESCALATE_ON))]),
+            "What hands a goal to the next better model.",
+        ),
         "effort" => (of("effort"), "How hard a model thinks, where a goal does not say."),
         "limits" => (
             limits_with_run(),
@@ -70,6 +78,25 @@ fn value(key: &str) -> Value {
         _ => (of("steps"), "Done once, after the last row, whatever happened."),
     };
     described(shape, description)
+}
+
+fn route() -> Value {
+    let keys = [
+        ("model", described(text(), "Its name, as in `models`.")),
+        ("effort", of("effort")),
+    ];
+    let tier = mapping(&keys, &["model"]);
+    let about = |word: &str| match word {
+        "triage" => "Answers simple, medium or complex, from the words of a task alone.",
+        "simple" => "For a few plain actions.",
+        "medium" => "For most tasks.",
+        _ => "For the hardest, and for what the others could not do.",
+    };
+    let keys: Vec<(&str, Value)> = ROUTE
+        .iter()
+        .map(|word| (*word, described(tier.clone(), about(word))))
+        .collect();
+    mapping(&keys, &[])
 }
 
 fn desktop() -> Value {
