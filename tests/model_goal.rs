@@ -29,6 +29,7 @@ use deskwright::safety::policy::Policy;
 use deskwright::screen::frame::Frame;
 use goal_run::{GoalRun, Performed, Told, one_word};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 const SIZE: Size = Size::new(64, 32);
 
@@ -81,8 +82,9 @@ impl GoalModels for Give {
     }
 }
 
-/// A model that never answers.
-struct Silent;
+/// A model that never answers, and tells when it is asked.
+#[derive(Default, Clone)]
+struct Silent(Arc<Notify>);
 
 impl Model for Silent {
     fn next<'a>(
@@ -91,13 +93,14 @@ impl Model for Silent {
         _: &'a mut Budget,
         _: &'a mut dyn FnMut(News),
     ) -> Pending<'a, Result<Reply, ModelError>> {
+        self.0.notify_one();
         Box::pin(std::future::pending())
     }
 }
 
 impl GoalModels for Silent {
     fn open(&mut self, _: &GoalSettings) -> Result<Box<dyn Model>, ModelError> {
-        Ok(Box::new(Silent))
+        Ok(Box::new(self.clone()))
     }
 }
 
@@ -313,14 +316,19 @@ async fn limits_of_actions_stop_the_goal() {
 #[tokio::test]
 async fn a_stop_or_a_limit_interrupts_a_request() {
     let (button, control) = Control::new();
-    let begun = Instant::now();
-    let stop = async { button.press(Halt::Person("Ctrl-C".to_owned())) };
-    let (told, ()) = tokio::join!(carry(UNTIL, Box::new(Silent), None, control), stop);
+    let silent = Silent::default();
+    let stop = async {
+        silent.0.notified().await;
+        button.press(Halt::Person("Ctrl-C".to_owned()));
+        Instant::now()
+    };
+    let (told, pressed) = tokio::join!(carry(UNTIL, Box::new(silent.clone()), None, control), stop);
     assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
-    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    println!("the row had ended {:?} after the stop", pressed.elapsed());
+    assert!(pressed.elapsed() < Duration::from_secs(1), "{:?}", pressed.elapsed());
 
     let limits = format!("{UNTIL}    limits: {{ time: 100ms }}\n");
-    let told = carry(&limits, Box::new(Silent), None, Control::new().1).await;
+    let told = carry(&limits, Box::<Silent>::default(), None, Control::new().1).await;
     assert_eq!((told.outcome, told.state), (Outcome::Stopped, RowState::Cancelled));
     assert!(told.reason.contains("0.1 s for a goal"), "{}", told.reason);
     let again = Recorded::new(told.heard.answers);
