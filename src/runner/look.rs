@@ -34,7 +34,13 @@ pub async fn look(run: &mut Run<'_>, watch: Watch) -> Result<Sight, Setback> {
             return Err(Setback::Refused(reason));
         }
         match popup(run, &sight)? {
-            Some(at) => sight = handle(run, at, &sight).await?,
+            Some(at) => {
+                sight = handle(run, at, &sight).await?;
+                // What the pop-up covered may still be drawn anew.
+                if matches!(watch, Watch::Quiet { .. }) {
+                    sight = glance(run, watch).await?;
+                }
+            }
             None => return Ok(sight),
         }
     }
