@@ -339,3 +339,37 @@ fn the_readme_has_every_command_and_every_exit_code() {
         );
     }
 }
+
+/// `scripts/red.sh` takes the test from the head of a patch, a reader from the list.
+#[test]
+fn every_change_that_turns_a_test_red_is_listed() {
+    let list = read("docs/red.md");
+    let mut numbers = BTreeSet::new();
+    for entry in fs::read_dir(root().join("tests/red")).expect("tests/red") {
+        let name = entry.expect("entry").file_name().to_string_lossy().into_owned();
+        let (number, _) = name.split_once('-').expect("NN-name.patch");
+        let patch = read(Path::new("tests/red").join(&name));
+        let head = |key: &str| patch.lines().find_map(|line| line.strip_prefix(key)).map(str::to_owned);
+        let (about, what) = (
+            head("line: ").expect("what it is about"),
+            head("change: ").expect("the change"),
+        );
+        let row = list.lines().find(|line| line.starts_with(&format!("| {number} |")));
+        let row = row.unwrap_or_else(|| panic!("docs/red.md lacks {name}"));
+        assert!(
+            row.contains(&about) && row.contains(&what),
+            "{name} is told otherwise: {row}"
+        );
+        let test = head("test: ").or_else(|| head("run: ")).expect("the test");
+        let filter = test.split(' ').next_back().expect("a name");
+        assert!(row.contains(filter), "{name} names another test: {row}");
+        assert!(numbers.insert(number.to_owned()), "{number} twice");
+    }
+    assert_eq!(list.lines().filter(|line| is_row(line)).count(), numbers.len());
+}
+
+/// A line of the table that begins with a number.
+fn is_row(line: &str) -> bool {
+    let number = line.strip_prefix("| ").and_then(|rest| rest.split(' ').next());
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
