@@ -183,7 +183,10 @@ pub fn events(bytes: &[u8]) {
         for sitting in recording.sittings() {
             drop(Tape::of(&recording, sitting).map_err(|error| error.to_string()));
         }
-        let _ = (ledger::states(&recording.entries), ledger::left(&recording.run.rows, &recording.entries));
+        let _ = (
+            ledger::states(&recording.entries),
+            ledger::left(&recording.run.rows, &recording.entries),
+        );
         let _ = results::of(&recording.entries);
         let suite = junit::of_run(&Summary::of(&recording.entries), &Story::of(&recording.entries));
         junit::xml("fuzz", &[suite]).expect("XML");

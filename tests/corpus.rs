@@ -21,14 +21,15 @@ fn every_reader_takes_its_whole_corpus() {
         let folder = corpus.join(name);
         let mut files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         let mut counted = 0;
-        files.try_for_each(|file| -> std::io::Result<()> {
-            let path = file?.path();
-            println!("{}", path.display());
-            reader(&fs::read(path)?);
-            counted += 1;
-            Ok(())
-        })
-        .expect("a corpus that can be read");
+        files
+            .try_for_each(|file| -> std::io::Result<()> {
+                let path = file?.path();
+                println!("{}", path.display());
+                reader(&fs::read(path)?);
+                counted += 1;
+                Ok(())
+            })
+            .expect("a corpus that can be read");
         assert!(counted > 5, "{name} has {counted} inputs");
     }
     let folders = fs::read_dir(&corpus).expect("the corpus").count();

@@ -114,6 +114,14 @@ pub fn streamed(protocol: Protocol, request: &mut Request) -> Option<Box<dyn Fol
             openai::stream::ask(request);
             Some(Box::new(openai::stream::ResponseFold::default()))
         }
-        _ => None,
+        Protocol::ChatCompletions => {
+            chat::stream::ask(request);
+            Some(Box::new(chat::stream::CompletionFold::default()))
+        }
+        Protocol::Gemini => {
+            gemini::stream::ask(request);
+            Some(Box::new(gemini::stream::ContentFold::default()))
+        }
+        Protocol::AnthropicMessages => None,
     }
 }

@@ -47,11 +47,11 @@ pub trait Fold {
     /// Whether nothing more is to come: the connection may be kept open.
     fn is_whole(&self) -> bool;
 
-    /// The answer.
+    /// The answer. `closed` where the server said that it is done, as with `[DONE]`.
     ///
     /// # Errors
     /// When it is not whole.
-    fn end(self: Box<Self>) -> Result<Folded, Broken>;
+    fn end(self: Box<Self>, closed: bool) -> Result<Folded, Broken>;
 }
 
 /// Bytes to events to an answer.
@@ -120,7 +120,7 @@ impl Stream {
         match self.flaw {
             Some(flaw) => Err(Broken::Garbled(flaw)),
             None if self.events == 0 => Err(Broken::Garbled("the answer is empty".to_owned())),
-            None => self.fold.end(),
+            None => self.fold.end(self.done),
         }
     }
 }

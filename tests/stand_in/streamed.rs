@@ -4,14 +4,17 @@
 
 use serde_json::{Value, json};
 
-/// An event: its name, where the vendor gives one, and its data.
+/// An event: its name, where the vendor gives one, and its data; a string is a word as it is.
 pub type Event = (Option<String>, Value);
 
 /// Events as they go over the wire.
 pub fn text(events: &[Event]) -> String {
     let line = |(name, data): &Event| {
         let name = name.as_ref().map(|name| format!("event: {name}\n")).unwrap_or_default();
-        format!("{name}data: {data}\n\n")
+        match data {
+            Value::String(word) => format!("{name}data: {word}\n\n"),
+            data => format!("{name}data: {data}\n\n"),
+        }
     };
     events.iter().map(line).collect()
 }
@@ -102,6 +105,144 @@ fn parts(at: usize, item: &Value) -> Vec<Value> {
             0,
             arguments,
         ));
+    }
+    all
+}
+
+/// Anthropic's events for a message.
+pub fn anthropic(message: &Value) -> Vec<Event> {
+    let mut begun = message.clone();
+    begun["content"] = json!([]);
+    begun["stop_reason"] = Value::Null;
+    if let Some(output) = begun.get_mut("usage").and_then(|usage| usage.get_mut("output_tokens")) {
+        *output = json!(1);
+    }
+    let mut all = vec![
+        json!({ "type": "message_start", "message": begun }),
+        json!({ "type": "ping" }),
+    ];
+    let blocks = message.get("content").and_then(Value::as_array);
+    for (at, block) in blocks.into_iter().flatten().enumerate() {
+        let mut empty = block.clone();
+        let mut deltas = Vec::new();
+        for (field, kind) in [
+            ("text", "text_delta"),
+            ("thinking", "thinking_delta"),
+            ("signature", "signature_delta"),
+        ] {
+            if let Some(Value::String(text)) = empty.get_mut(field).map(Value::take) {
+                empty[field] = json!("");
+                deltas.extend(
+                    pieces(&text)
+                        .into_iter()
+                        .map(|piece| json!({ "type": kind, field: piece })),
+                );
+            }
+        }
+        if let Some(input) = empty.get_mut("input").map(Value::take) {
+            empty["input"] = json!({});
+            // An empty input is one empty piece.
+            let text = if input == json!({}) {
+                String::new()
+            } else {
+                input.to_string()
+            };
+            let texts = if text.is_empty() { vec![text] } else { pieces(&text) };
+            deltas.extend(
+                texts
+                    .into_iter()
+                    .map(|text| json!({ "type": "input_json_delta", "partial_json": text })),
+            );
+        }
+        all.push(json!({ "type": "content_block_start", "index": at, "content_block": empty }));
+        all.extend(
+            deltas
+                .into_iter()
+                .map(|delta| json!({ "type": "content_block_delta", "index": at, "delta": delta })),
+        );
+        all.push(json!({ "type": "content_block_stop", "index": at }));
+    }
+    let mut delta = json!({ "stop_reason": message.get("stop_reason"), "stop_sequence": message.get("stop_sequence") });
+    if let Some(details) = message.get("stop_details") {
+        delta["stop_details"] = details.clone();
+    }
+    all.push(json!({ "type": "message_delta", "delta": delta, "usage": message.get("usage") }));
+    all.push(json!({ "type": "message_stop" }));
+    let named = |event: Value| (event.get("type").and_then(Value::as_str).map(str::to_owned), event);
+    all.into_iter().map(named).collect()
+}
+
+/// The chunks of a completion, its usage, and the last word.
+pub fn chat(completion: &Value) -> Vec<Event> {
+    let chunk = |choices: Value, usage: &Value| {
+        let mut chunk = completion.clone();
+        chunk["object"] = json!("chat.completion.chunk");
+        chunk["choices"] = choices;
+        chunk["usage"] = usage.clone();
+        (None, chunk)
+    };
+    let delta = |delta: Value| {
+        chunk(
+            json!([{ "index": 0, "delta": delta, "finish_reason": null }]),
+            &Value::Null,
+        )
+    };
+    let choice = &completion["choices"][0];
+    let message = &choice["message"];
+    let mut all = vec![delta(json!({ "role": "assistant" }))];
+    for field in ["reasoning_content", "content"] {
+        let text = message.get(field).and_then(Value::as_str).unwrap_or_default();
+        all.extend(pieces(text).into_iter().map(|piece| delta(json!({ field: piece }))));
+    }
+    let calls = message.get("tool_calls").and_then(Value::as_array);
+    for (at, call) in calls.into_iter().flatten().enumerate() {
+        let mut begun = call.clone();
+        let arguments = begun["function"]["arguments"].take();
+        begun["index"] = json!(at);
+        begun["function"]["arguments"] = json!("");
+        all.push(delta(json!({ "tool_calls": [begun] })));
+        let more = |piece| json!({ "tool_calls": [{ "index": at, "function": { "arguments": piece } }] });
+        all.extend(
+            pieces(arguments.as_str().unwrap_or_default())
+                .into_iter()
+                .map(|piece| delta(more(piece))),
+        );
+    }
+    let end = json!([{ "index": 0, "delta": {}, "finish_reason": choice["finish_reason"] }]);
+    all.push(chunk(end, &Value::Null));
+    all.push(chunk(json!([]), &completion["usage"]));
+    all.push((None, json!("[DONE]")));
+    all
+}
+
+/// The chunks of a content, each an answer with the next parts.
+pub fn gemini(answer: &Value) -> Vec<Event> {
+    let candidate = &answer["candidates"][0];
+    let mut all = Vec::new();
+    let parts = candidate["content"]["parts"].as_array();
+    for part in parts.into_iter().flatten() {
+        let text = part.get("text").and_then(Value::as_str);
+        let texts = text.map(pieces).filter(|_| part.get("thoughtSignature").is_none());
+        let part_with = |text: String| {
+            let mut part = part.clone();
+            part["text"] = json!(text);
+            part
+        };
+        let split = texts.map(|texts| texts.into_iter().map(part_with).collect());
+        for part in split.unwrap_or_else(|| vec![part.clone()]) {
+            let mut chunk = answer.clone();
+            chunk["candidates"] = json!([{ "content": { "parts": [part], "role": "model" }, "index": 0 }]);
+            all.push((None, chunk));
+        }
+    }
+    let mut last = candidate.clone();
+    last["content"] = json!({ "role": "model" });
+    let mut chunk = answer.clone();
+    chunk["candidates"] = json!([last]);
+    all.push((None, chunk));
+    let before = all.len() - 1;
+    for (_, chunk) in all.iter_mut().take(before) {
+        chunk.as_object_mut().expect("an object").shift_remove("usageMetadata");
     }
     all
 }

@@ -9,4 +9,5 @@ pub mod reading;
 pub mod rejection;
 pub mod request;
 pub mod response;
+pub mod stream;
 pub mod usage;

@@ -10,5 +10,6 @@ mod legacy;
 mod rejection;
 pub mod request;
 pub mod response;
+pub mod stream;
 mod talk;
 mod usage;

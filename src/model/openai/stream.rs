@@ -74,7 +74,7 @@ impl Fold for ResponseFold {
         self.whole
     }
 
-    fn end(self: Box<Self>) -> Result<Folded, Broken> {
+    fn end(self: Box<Self>, _closed: bool) -> Result<Folded, Broken> {
         let mut body = self.response;
         match (self.whole, self.error) {
             (true, _) => {}
