@@ -42,6 +42,12 @@ impl Usd {
         Usd(self.0.saturating_add(other.0))
     }
 
+    /// Every decimal there is and no more, as [`Usd::parse`] reads it: `2.5`, `0.075`, `30`.
+    pub fn exact(self) -> String {
+        let text = format!("{}.{:012}", self.0 / PICO, self.0 % PICO);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
     /// The difference, nothing below zero.
     pub fn minus(self, other: Usd) -> Usd {
         Usd(self.0.saturating_sub(other.0))
@@ -68,6 +74,8 @@ mod tests {
             Usd::parse("2.50").expect("price").per_million(1_378).to_string(),
             "$0.0035"
         );
+        let exact = |text: &str| Usd::parse(text).map(Usd::exact);
+        assert_eq!(["2.50", "0.075", "30", "0"].map(exact), ["2.5", "0.075", "30", "0"].map(|text| Some(text.to_owned())));
         assert_eq!(Usd::parse("1e3"), None);
         assert_eq!(Usd::parse("-1"), None);
         assert_eq!(Usd::parse("0.5"), Usd::parse(".50"));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::money::Usd;
 use crate::outcome::RowState;
 
 const AFTER: &str = "Exit codes: 0 passed, 1 an expectation or rows failed, 2 command line or scenario invalid, \
@@ -34,6 +35,8 @@ pub enum Command {
     Eval(EvalArguments),
     /// Say what a target means on a screenshot or on the screen, with the boxes drawn on a picture.
     Find(FindArguments),
+    /// List the models there are, with their prices and whether there is a key; or check one.
+    Models(ModelsArguments),
     /// Show how every row of a run stands, and settle one that is in doubt.
     Rows(RowsArguments),
     /// Write a run's report anew and print its path.
@@ -134,6 +137,34 @@ pub struct FindArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ModelsArguments {
+    #[command(subcommand)]
+    pub command: Option<ModelsCommand>,
+    /// Print the list as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// Ask a model to point at squares of drawings: in which space it points, how far off, how fast, at what cost.
+    Check(ModelCheckArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct ModelCheckArguments {
+    /// A name of the list, or `provider/model`.
+    pub model: String,
+    /// Dollars that it may cost without a question.
+    #[arg(long, value_name = "DOLLARS", default_value = "0.05", value_parser = dollars)]
+    pub cost: Usd,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct RowsArguments {
     /// The run's folder.
     pub run: PathBuf,
@@ -154,6 +185,10 @@ fn resolution(text: &str) -> Result<(String, RowState), String> {
         Some((key, "failed")) => Ok((key.to_owned(), RowState::FailedApplication)),
         _ => Err("KEY=done or KEY=failed is expected".to_owned()),
     }
+}
+
+fn dollars(text: &str) -> Result<Usd, String> {
+    Usd::parse(text).ok_or_else(|| "dollars such as 0.05 are expected".to_owned())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

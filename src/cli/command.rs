@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use super::args::{Arguments, Command};
+use super::args::{Arguments, Command, ModelsCommand};
 use super::complaint::Complaint;
-use super::{check, eval, files, find, replay, report, rows, run, say, test};
+use super::{check, eval, files, find, model_check, model_list, replay, report, rows, run, say, test};
 use crate::desktop::supervisor;
 use crate::outcome::Outcome;
 
@@ -62,6 +62,10 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
         }
         Command::Eval(arguments) => eval::eval(arguments)?,
         Command::Find(arguments) => find::find(arguments)?,
+        Command::Models(arguments) => match &arguments.command {
+            Some(ModelsCommand::Check(arguments)) => model_check::check(arguments)?,
+            None => model_list::list(arguments)?,
+        },
         Command::Rows(arguments) => rows::rows(arguments)?,
         Command::Report(arguments) => report::report(arguments)?,
         Command::Schema => {

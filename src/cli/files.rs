@@ -52,3 +52,10 @@ pub fn look() -> Look {
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     Look { colour, ..Look::PLAIN }
 }
+
+/// How text is drawn on this process's standard output.
+pub fn look_of_output() -> Look {
+    let terminal = std::io::IsTerminal::is_terminal(&std::io::stdout());
+    let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    Look { colour, ..Look::PLAIN }
+}

@@ -10,6 +10,8 @@ pub mod eval;
 pub mod files;
 pub mod find;
 pub mod live;
+pub mod model_check;
+pub mod model_list;
 pub mod models;
 pub mod places;
 pub mod remedy;
@@ -19,6 +21,7 @@ pub mod rows;
 pub mod run;
 pub mod say;
 pub mod signals;
+pub mod squares;
 pub mod table;
 pub mod test;
 

@@ -107,6 +107,16 @@ fn on_grid(value: f64, fine: f64, side: f64) -> f64 {
     }
 }
 
+impl std::fmt::Display for Space {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Space::Pixels => f.write_str("pixels"),
+            Space::Grid(fine) => write!(f, "grid {fine}"),
+            Space::Fraction => f.write_str("fraction"),
+        }
+    }
+}
+
 impl ToolForm {
     /// The word in tables, recordings and messages.
     pub fn word(self) -> &'static str {

@@ -26,6 +26,7 @@ pub mod learned;
 pub mod live;
 pub mod loose;
 pub mod openai;
+pub mod pointing;
 pub mod price;
 pub mod protocol;
 pub mod provider;
