@@ -159,6 +159,9 @@ pub struct ModelCheckArguments {
     /// Dollars that it may cost without a question.
     #[arg(long, value_name = "DOLLARS", default_value = "0.05", value_parser = dollars)]
     pub cost: Usd,
+    /// Ask it though it has no known price.
+    #[arg(long)]
+    pub unpriced: bool,
     /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,

@@ -16,12 +16,13 @@ use super::{say, table};
 use crate::geometry::{ModelPoint, Size};
 use crate::model::budget::Budget;
 use crate::model::card::Card;
+use crate::model::endpoint::open;
 use crate::model::form::{Form, Space};
 use crate::model::http::Patience;
 use crate::model::live::Live;
 use crate::model::pointing::{Fit, Meant, Pointed, Unit, fits};
 use crate::model::reply::{Intent, Order, Reply};
-use crate::model::turn::{Acted, OrderResult, Scene as _, Turn};
+use crate::model::turn::{Acted, OrderResult, Turn};
 use crate::model::ways::Ways;
 use crate::model::wire::{Advice, Received};
 use crate::model::{Model as _, ModelError, protocol};
@@ -71,7 +72,7 @@ pub fn check(arguments: &ModelCheckArguments) -> Result<Outcome, Complaint> {
         .enable_all()
         .build()
         .map_err(Complaint::broken)?;
-    let checked = runtime.block_on(ask(card, arguments.cost))?;
+    let checked = runtime.block_on(ask(card, arguments.cost, arguments.unpriced))?;
     let pointed = checked.pointed();
     let fits = fits(&pointed, checked.picture, checked.screen);
     let verdict = Verdict::of(&checked, &fits);
@@ -120,17 +121,15 @@ impl Checked {
     }
 }
 
-async fn ask(mut card: Card, cap: Usd) -> Result<Checked, Complaint> {
+async fn ask(mut card: Card, cap: Usd, unpriced: bool) -> Result<Checked, Complaint> {
     card.picture.width = card.picture.width.min(SHOWN.width);
     card.picture.height = card.picture.height.min(SHOWN.height);
     let ways = Ways::new(|name| std::env::var(name).ok(), Patience::default());
     let effort = card.efforts.iter().copied().min();
     let mut model = Live::new(ways, vec![card.clone()], effort).map_err(Complaint::broken)?;
-    // Without a price there is no cap: nobody knows what it costs.
-    if card.rates.is_empty() {
-        agreed(&format!("{} has no known price. Ask it all the same?", card.id), "--cost 0")
-            .map_err(|complaint| if cap == Usd::ZERO { None } else { Some(complaint) })
-            .or_else(|refused| refused.map_or(Ok(()), Err))?;
+    if card.rates.is_empty() && !unpriced && !is_here(&card) {
+        let question = format!("{} has no known price, so no cap can hold. Ask it all the same?", card.id);
+        agreed(&question, "--unpriced")?;
     }
     let mut limit = (!card.rates.is_empty()).then_some(cap);
     let mut spent = Usd::ZERO;
@@ -180,6 +179,12 @@ async fn ask(mut card: Card, cap: Usd) -> Result<Checked, Complaint> {
         checked.spent = spent;
     }
     Ok(checked)
+}
+
+/// Whether it is asked on this machine: that costs nothing.
+fn is_here(card: &Card) -> bool {
+    let variable = |name: &str| std::env::var(name).ok();
+    open(&card.provider, &card.id, &variable).is_ok_and(|(endpoint, _)| endpoint.is_local())
 }
 
 /// A cap under which all that is left may be asked, if a person agrees.

@@ -247,8 +247,8 @@ fn key_state(provider: &Provider, variable: Variable<'_>) -> KeyState {
 fn document(table: &Table, variable: Variable<'_>) -> Value {
     let model = |card: &Card| {
         let rate = |rate: &Rate| {
-            json!({ "above": rate.above, "input": rate.input.exact(), "cached": price(rate.cached),
-                "written": price(rate.written), "output": price(rate.output) })
+            json!({ "above": rate.above, "input": rate.input.exact(), "cached": rate.cached.exact(),
+                "written": rate.written.exact(), "output": rate.output.exact() })
         };
         json!({
             "id": card.id,

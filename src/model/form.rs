@@ -133,6 +133,7 @@ impl ToolForm {
             ToolForm::UiTars => "ui-tars",
             ToolForm::Qwen => "qwen",
             ToolForm::OpenCua => "opencua",
+            ToolForm::Text => "text",
         }
     }
 }
