@@ -75,7 +75,10 @@ mod tests {
             "$0.0035"
         );
         let exact = |text: &str| Usd::parse(text).map(Usd::exact);
-        assert_eq!(["2.50", "0.075", "30", "0"].map(exact), ["2.5", "0.075", "30", "0"].map(|text| Some(text.to_owned())));
+        assert_eq!(
+            ["2.50", "0.075", "30", "0"].map(exact),
+            ["2.5", "0.075", "30", "0"].map(|text| Some(text.to_owned()))
+        );
         assert_eq!(Usd::parse("1e3"), None);
         assert_eq!(Usd::parse("-1"), None);
         assert_eq!(Usd::parse("0.5"), Usd::parse(".50"));

@@ -42,7 +42,7 @@ struct Vendor {
 }
 
 fn vendors() -> Vec<Vendor> {
-    vec![openai(), chat(), gemini()]
+    vec![openai(), anthropic(), chat(), gemini()]
 }
 
 fn anthropic() -> Vendor {
@@ -158,7 +158,7 @@ fn openai() -> Vendor {
 
 fn folded(protocol: Protocol, chunks: &[&[u8]]) -> Result<Folded, Broken> {
     let mut request = request(&opening(), "gpt-5.4", None);
-    let mut stream = Stream::new(protocol::streamed(protocol, &mut request).unwrap());
+    let mut stream = Stream::new(protocol::streamed(protocol, &mut request));
     for chunk in chunks {
         stream.feed(chunk, str::to_owned);
     }
@@ -487,4 +487,72 @@ fn recorded_chunks_of_completions_fold_into_their_plain_form() {
         message["tool_calls"],
         json!([{ "id": "toolu_sanitized", "type": "function", "function": function }])
     );
+}
+
+#[test]
+fn recorded_events_of_messages_fold_into_their_plain_form() {
+    let Some(chunks) = recorded("vercel-ai/anthropic-tool-no-args.chunks.txt") else {
+        return;
+    };
+    let body = folded(Protocol::AnthropicMessages, &[lines(&chunks).as_bytes()])
+        .unwrap()
+        .body;
+    assert_eq!(
+        body["content"],
+        json!([
+            { "type": "text", "text": "I'll update the issue list for you." },
+            { "type": "tool_use", "id": "toolu_01QE1WLsSVp5hy5Q3GmGTmjP", "name": "updateIssueList", "input": {} },
+        ])
+    );
+    assert_eq!(
+        (&body["stop_reason"], &body["usage"]["output_tokens"]),
+        (&json!("tool_use"), &json!(48))
+    );
+    // The plain answer of another model to the same question has the same form.
+    let plain: Value = serde_json::from_str(&recorded("vercel-ai/anthropic-tool-no-args.json").unwrap()).unwrap();
+    let names = |body: &Value| {
+        let mut names: Vec<String> = body.as_object().unwrap().keys().cloned().collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&body), names(&plain));
+    let shape = |body: &Value| {
+        body["content"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(names)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shape(&body), shape(&plain));
+
+    let cassette = recorded("llm-anthropic/test_stream_events_tool_calls.yaml").unwrap();
+    let body = folded(Protocol::AnthropicMessages, &[&unpacked(&cassette)])
+        .unwrap()
+        .body;
+    let call = &body["content"][0];
+    assert_eq!(
+        (&call["name"], &call["input"]),
+        (&json!("pelican_name_generator"), &json!({}))
+    );
+    assert_eq!(
+        (&body["stop_reason"], &body["usage"]["input_tokens"]),
+        (&json!("tool_use"), &json!(543))
+    );
+    assert_eq!(body["content"].as_array().unwrap().len(), 1);
+    let reply = turns::read("claude-haiku-4-5", 200, body).unwrap();
+    assert_eq!(reply.usage.unwrap().output, 40);
+}
+
+/// The first body of a cassette, which is packed and in base64.
+fn unpacked(cassette: &str) -> Vec<u8> {
+    use base64::Engine as _;
+    use std::io::Read as _;
+    let (_, rest) = cassette.split_once("string: !!binary |\n").unwrap();
+    let lines = rest.lines().take_while(|line| line.starts_with("        "));
+    let text: String = lines.map(str::trim).collect();
+    let packed = base64::prelude::BASE64_STANDARD.decode(text).unwrap();
+    let mut out = Vec::new();
+    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut out).unwrap();
+    out
 }

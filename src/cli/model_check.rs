@@ -82,7 +82,11 @@ pub fn check(arguments: &ModelCheckArguments) -> Result<Outcome, Complaint> {
     } else {
         say::out(drawn(&checked, &verdict))?;
     }
-    Ok(if verdict.agrees { Outcome::Passed } else { Outcome::Failed })
+    Ok(if verdict.agrees {
+        Outcome::Passed
+    } else {
+        Outcome::Failed
+    })
 }
 
 /// What was measured, held against the table.
@@ -128,7 +132,10 @@ async fn ask(mut card: Card, cap: Usd, unpriced: bool) -> Result<Checked, Compla
     let effort = card.efforts.iter().copied().min();
     let mut model = Live::new(ways, vec![card.clone()], effort).map_err(Complaint::broken)?;
     if card.rates.is_empty() && !unpriced && !is_here(&card) {
-        let question = format!("{} has no known price, so no cap can hold. Ask it all the same?", card.id);
+        let question = format!(
+            "{} has no known price, so no cap can hold. Ask it all the same?",
+            card.id
+        );
         agreed(&question, "--unpriced")?;
     }
     let mut limit = (!card.rates.is_empty()).then_some(cap);
@@ -207,7 +214,9 @@ fn agreed(question: &str, option: &str) -> Result<(), Complaint> {
         help: Some(format!("say {option} to allow it")),
     };
     if !std::io::stdin().is_terminal() {
-        let question = question.trim_end_matches(" Go on?").trim_end_matches(" Ask it all the same?");
+        let question = question
+            .trim_end_matches(" Go on?")
+            .trim_end_matches(" Ask it all the same?");
         return Err(stopped(question.to_owned()));
     }
     say::aside(format!("{} [y/N] ", escape::line(question)));
@@ -313,7 +322,10 @@ fn drawn(checked: &Checked, verdict: &Verdict) -> String {
     out += &format!("\npoints   {space}\n");
     if let Some(fit) = verdict.best {
         let size = checked.picture;
-        out += &format!("off      {:.0} px on the average, {:.0} at most, of {size}\n", fit.mean, fit.most);
+        out += &format!(
+            "off      {:.0} px on the average, {:.0} at most, of {size}\n",
+            fit.mean, fit.most
+        );
     }
     let times = checked.answers.iter().map(|answer| answer.millis);
     let count = u64::try_from(checked.answers.len()).unwrap_or(1).max(1);
@@ -328,7 +340,11 @@ fn drawn(checked: &Checked, verdict: &Verdict) -> String {
         "tokens   {} in ({} cached), {} out\n",
         usage.input, usage.cached, usage.output
     );
-    let cost = if card.rates.is_empty() { "not known".to_owned() } else { checked.spent.to_string() };
+    let cost = if card.rates.is_empty() {
+        "not known".to_owned()
+    } else {
+        checked.spent.to_string()
+    };
     out += &format!("cost     {cost}\n");
     out + &remedy(verdict, card)
 }

@@ -102,7 +102,11 @@ fn model(line: &Line, columns: [usize; 4], prices: [usize; 5]) -> String {
     };
     let mut cells = line.cells.clone();
     let empty = [std::array::from_fn(|_| String::new())];
-    let rates = if line.prices.is_empty() { &empty[..] } else { &line.prices };
+    let rates = if line.prices.is_empty() {
+        &empty[..]
+    } else {
+        &line.prices
+    };
     for rate in rates {
         out += &row(&left(&name, NAME + 2), &cells, rate, columns, prices);
         out.push('\n');
@@ -116,7 +120,11 @@ fn model(line: &Line, columns: [usize; 4], prices: [usize; 5]) -> String {
 fn row(name: &str, cells: &[String; 4], rate: &[String; 5], columns: [usize; 4], prices: [usize; 5]) -> String {
     let mut out = name.to_owned();
     for (at, (cell, column)) in cells.iter().zip(columns).enumerate() {
-        let cell = if at == 3 { right(cell, column) } else { left(cell, column) };
+        let cell = if at == 3 {
+            right(cell, column)
+        } else {
+            left(cell, column)
+        };
         out += &format!(" {cell}");
     }
     for (cell, column) in rate.iter().zip(prices) {
@@ -127,7 +135,11 @@ fn row(name: &str, cells: &[String; 4], rate: &[String; 5], columns: [usize; 4],
 
 fn line(card: &Card) -> Line {
     let rate = |rate: &Rate| {
-        let above = if rate.above == 0 { String::new() } else { tokens(rate.above) };
+        let above = if rate.above == 0 {
+            String::new()
+        } else {
+            tokens(rate.above)
+        };
         let optional = |own: Usd| if own == rate.input { String::new() } else { own.exact() };
         [
             above,
@@ -279,7 +291,10 @@ mod tests {
         assert_eq!(tokens(1_000_000), "1M");
         assert_eq!(tokens(272_000), "272K");
         assert_eq!(efforts(&[]), "");
-        assert_eq!(efforts(&[Effort::None, Effort::Low, Effort::Medium, Effort::Max]), "none,low..medium,max");
+        assert_eq!(
+            efforts(&[Effort::None, Effort::Low, Effort::Medium, Effort::Max]),
+            "none,low..medium,max"
+        );
     }
 
     #[test]

@@ -57,7 +57,10 @@ impl Drawing {
         let count = u64::from(size.width) * u64::from(size.height);
         let mut pixels = Vec::with_capacity(usize::try_from(count).ok()?.checked_mul(4)?);
         // Others, that are not meant: at the places mirrored, but not where the red one is.
-        let others = [([32, 96, 200, 255], (1000 - self.place.0, self.place.1)), ([40, 150, 80, 255], (520, 300))];
+        let others = [
+            ([32, 96, 200, 255], (1000 - self.place.0, self.place.1)),
+            ([40, 150, 80, 255], (520, 300)),
+        ];
         let boxes: Vec<([u8; 4], Rect)> = others
             .into_iter()
             .map(|(color, place)| (color, self.box_at(place, size)))

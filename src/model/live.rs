@@ -143,8 +143,7 @@ impl Live {
         let fold = card
             .provider
             .stream
-            .then(|| protocol::streamed(card.form.protocol, &mut request))
-            .flatten();
+            .then(|| protocol::streamed(card.form.protocol, &mut request));
         let begun = Instant::now();
         let arrived = http
             .post(&request, fold, &mut |underway| tell(news(card, underway)))

@@ -71,7 +71,11 @@ pub fn fits(pointed: &[Pointed], picture: Size, screen: Size) -> Vec<Fit> {
 
 fn error(pointed: &Pointed, meant: Meant, picture: Size, screen: Size) -> f64 {
     let (first, second) = pointed.numbers;
-    let (x, y) = if meant.swapped { (second, first) } else { (first, second) };
+    let (x, y) = if meant.swapped {
+        (second, first)
+    } else {
+        (first, second)
+    };
     let (width, height) = (f64::from(picture.width), f64::from(picture.height));
     let (across, down) = match meant.unit {
         Unit::Space(Space::Pixels) => (width, height),
@@ -102,7 +106,13 @@ mod tests {
 
     const PICTURE: Size = Size::new(1280, 800);
     const SCREEN: Size = Size::new(1920, 1200);
-    const PLACES: [(f64, f64); 5] = [(96.0, 72.0), (1184.0, 88.0), (128.0, 712.0), (1168.0, 680.0), (472.0, 568.0)];
+    const PLACES: [(f64, f64); 5] = [
+        (96.0, 72.0),
+        (1184.0, 88.0),
+        (128.0, 712.0),
+        (1168.0, 680.0),
+        (472.0, 568.0),
+    ];
 
     /// Whole numbers where the unit is not a fraction, as models give them.
     fn said(meant: Meant, (x, y): (f64, f64)) -> (f64, f64) {

@@ -107,21 +107,24 @@ fn refusal(trouble: Trouble) -> Result<Heard, Trouble> {
     }
 }
 
-/// Asks for the answer as a stream; gives what reads it. Nothing where nobody speaks the protocol.
-pub fn streamed(protocol: Protocol, request: &mut Request) -> Option<Box<dyn Fold>> {
+/// Asks for the answer as a stream; gives what reads it.
+pub fn streamed(protocol: Protocol, request: &mut Request) -> Box<dyn Fold> {
     match protocol {
         Protocol::OpenaiResponses => {
             openai::stream::ask(request);
-            Some(Box::new(openai::stream::ResponseFold::default()))
+            Box::new(openai::stream::ResponseFold::default())
+        }
+        Protocol::AnthropicMessages => {
+            anthropic::stream::ask(request);
+            Box::new(anthropic::stream::MessageFold::default())
         }
         Protocol::ChatCompletions => {
             chat::stream::ask(request);
-            Some(Box::new(chat::stream::CompletionFold::default()))
+            Box::new(chat::stream::CompletionFold::default())
         }
         Protocol::Gemini => {
             gemini::stream::ask(request);
-            Some(Box::new(gemini::stream::ContentFold::default()))
+            Box::new(gemini::stream::ContentFold::default())
         }
-        Protocol::AnthropicMessages => None,
     }
 }

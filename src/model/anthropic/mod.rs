@@ -12,6 +12,7 @@ mod messages;
 pub mod request;
 pub mod response;
 mod results;
+pub mod stream;
 mod thinking;
 mod tools;
 

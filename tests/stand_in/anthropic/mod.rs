@@ -13,6 +13,7 @@ use super::brain::Answer;
 use super::conversation::Conversation;
 use super::http::Request;
 use super::rejection::Rejection;
+use super::streamed;
 use super::vendor::Vendor;
 
 pub struct Anthropic;
@@ -32,6 +33,11 @@ impl Vendor for Anthropic {
 
     fn answer(&self, number: u64, body: &Value, answer: &Answer) -> Value {
         voice::message(number, body, answer)
+    }
+
+    fn streamed(&self, _request: &Request, body: &Value, answer: &Value) -> Option<String> {
+        let wanted = body.get("stream") == Some(&Value::Bool(true));
+        wanted.then(|| streamed::text(&streamed::anthropic(answer)))
     }
 
     fn refusal(&self, rejection: &Rejection) -> Value {
