@@ -137,6 +137,7 @@ async fn stopped(case: &Case, number: usize) -> Duration {
         Recorded::new(answers.map(|body| serde_json::from_value(json!({ "body": body })).unwrap()))
     });
     let seams = Seams {
+        budget: deskwright::model::budget::Budget::default(),
         desktop: Box::new(desktop.expect("a display")),
         eyes: Box::new(Blind),
         outside: Box::new(Nobody),

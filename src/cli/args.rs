@@ -69,6 +69,9 @@ pub struct RunArguments {
     /// Take this model instead of the scenario's.
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
+    /// What the models of all runs of a day may cost, in dollars; a smaller limit of the project's file counts more.
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    pub limit_day: Option<Usd>,
     /// Take the model's answers from this recording: no model is asked.
     #[arg(long, value_name = "RUN", conflicts_with = "model")]
     pub recording: Option<PathBuf>,
@@ -115,6 +118,9 @@ pub struct EvalArguments {
     /// The model to ask.
     #[arg(long)]
     pub model: String,
+    /// What the models of all runs of a day may cost, in dollars.
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    pub limit_day: Option<Usd>,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ pub mod model_check;
 pub mod model_list;
 pub mod models;
 pub mod places;
+pub mod purse;
 pub mod remedy;
 pub mod replay;
 pub mod report;

@@ -133,7 +133,6 @@ impl ToolForm {
             ToolForm::UiTars => "ui-tars",
             ToolForm::Qwen => "qwen",
             ToolForm::OpenCua => "opencua",
-            ToolForm::Text => "text",
         }
     }
 }

@@ -8,20 +8,18 @@ use super::cause::Cause;
 use super::form::Form;
 use super::health::Who;
 use super::http::{Arrived, Underway};
+use super::pay::pay;
 use super::plain;
 use super::protocol::{self, Question, Request};
 use super::reply::Reply;
 use super::route::{Chain, route};
-use super::story::story;
-use super::trouble::{Bill, Kind, Trouble};
+use super::trouble::{Kind, Trouble};
 use super::turn::{Picture, Seen, Turn};
 use super::ways::Ways;
-use super::{Model, ModelError, News, price};
+use super::{Model, ModelError, News, history};
 use crate::effort::Effort;
 use crate::geometry::Size;
-use crate::money::Usd;
 use crate::pending::Pending;
-use crate::usage::Usage;
 
 /// A chain of models that can be asked.
 #[derive(Debug, Clone)]
@@ -123,33 +121,30 @@ impl Live {
         } else {
             card.form
         };
-        if card.rates.is_empty() && budget.is_limited() {
-            return Err(Trouble::lasting(ModelError::Unpriced { model: card.id.clone() }));
-        }
         let http = self.ways.to(&card.provider, &card.id).map_err(Trouble::lasting)?;
         let Put {
             seen,
             shown,
             mut request,
-        } = put(choice, turn, held).map_err(Trouble::lasting)?;
-        let most = (!card.rates.is_empty()).then(|| price::estimate(card, request.input_tokens, request.output_tokens));
-        let reserved = most.unwrap_or(Usd::ZERO);
-        let reservation = budget.reserve(reserved).map_err(Trouble::unaffordable)?;
-        tell(News::Asked {
-            model: card.id.clone(),
-            view: seen.view,
-            reserved: most,
-        });
+        } = put(choice, turn, held, budget.above_threshold()).map_err(|error| match error {
+            ModelError::Dear { .. } => Trouble::unaffordable(error),
+            error => Trouble::lasting(error),
+        })?;
         let fold = card
             .provider
             .stream
             .then(|| protocol::streamed(card.form.protocol, &mut request));
         let begun = Instant::now();
-        let arrived = http
-            .post(&request, fold, &mut |underway| tell(news(card, underway)))
-            .await;
-        let answered = arrived.and_then(|Arrived { received, begun }| {
-            let heard = protocol::reply(&card.id, &form, &received, &seen).map_err(|trouble| Trouble {
+        let send = async |reserved| {
+            tell(News::Asked {
+                model: card.id.clone(),
+                view: seen.view,
+                reserved,
+            });
+            let mut hear = |underway| tell(news(card, underway));
+            let Arrived { received, begun } = http.post(&request, fold, &mut hear).await?;
+            let heard = protocol::reply(&card.id, &form, &received, &seen);
+            let heard = heard.map_err(|trouble| Trouble {
                 bill: if begun {
                     trouble.bill.at_least_unknown()
                 } else {
@@ -158,14 +153,9 @@ impl Live {
                 ..trouble
             })?;
             Ok((heard, received.body))
-        });
-        let bill = match &answered {
-            Ok((heard, _)) => heard.usage.map_or(Bill::Unknown, Bill::Used),
-            Err(trouble) => trouble.bill,
         };
-        let served = answered.as_ref().ok().and_then(|(heard, _)| heard.served.as_deref());
-        budget.settle(reservation, actual(bill, &card.served_by(served), reserved));
-        let (heard, raw) = answered.map_err(|trouble| hinted(trouble, card))?;
+        let paid = pay(card, &request, budget, send).await;
+        let (heard, raw) = paid.map_err(|trouble| hinted(trouble, card))?;
         Ok(Reply {
             model: card.id.clone(),
             form,
@@ -198,8 +188,8 @@ struct Put {
     request: Request,
 }
 
-/// A turn as a request to one model.
-fn put(Choice { card, effort }: &Choice, turn: &Turn, held: bool) -> Result<Put, ModelError> {
+/// A turn as a request to one model; `dear` allows it to be over a price threshold.
+fn put(Choice { card, effort }: &Choice, turn: &Turn, held: bool, dear: bool) -> Result<Put, ModelError> {
     if turn.in_words {
         return Ok(Put {
             seen: Seen::of(turn.now.as_ref(), Size::new(0, 0)),
@@ -208,26 +198,20 @@ fn put(Choice { card, effort }: &Choice, turn: &Turn, held: bool) -> Result<Put,
         });
     }
     let picture = picture(card, turn)?;
-    // What another model did, or this one in another form, is told in words: its items mean nothing here.
-    let own = turn
-        .past
-        .iter()
-        .rposition(|past| past.reply.model != card.id || past.reply.form != card.form);
-    let (others, own) = turn.past.split_at(own.map_or(0, |at| at + 1));
-    let earlier = story(others);
-    let request = protocol::request(&Question {
+    let question = Question {
         card,
         effort: *effort,
         goal: &turn.goal,
         instructions: &turn.instructions,
         tools: &turn.tools,
-        earlier: earlier.as_deref(),
-        past: own,
+        earlier: None,
+        past: &turn.past,
         now: &picture,
         wanted: turn.wanted.as_deref(),
         run: &turn.run,
         held,
-    })?;
+    };
+    let request = history::request(&question, dear)?;
     Ok(Put {
         seen: picture.seen,
         shown: Some(picture),
@@ -258,15 +242,6 @@ fn hinted(mut trouble: Trouble, card: &Card) -> Trouble {
         reason.push_str(&hint);
     }
     trouble
-}
-
-fn actual(bill: Bill, card: &Card, reserved: Usd) -> Usd {
-    let priced = |usage: Usage| price::cost(card, &usage);
-    match bill {
-        Bill::Nothing => Usd::ZERO,
-        Bill::Unknown => reserved,
-        Bill::Used(usage) => priced(usage),
-    }
 }
 
 impl Model for Live {

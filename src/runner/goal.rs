@@ -17,6 +17,8 @@ use crate::scenario::step::{Goal, Step};
 pub async fn goal(run: &mut Run<'_>, goal: &Goal, step: &Step) -> Result<(), Setback> {
     let task = goal.task.render(&run.scope)?.to_string();
     run.budget.begin_goal(goal.limits.cost);
+    let above_threshold = goal.limits.above_threshold.or(run.scenario.limits.above_threshold);
+    run.budget.allow_above_threshold(above_threshold.unwrap_or(false));
     run.tally.begin_goal(goal.limits);
     let done = strive(run, goal, step, &task).await;
     run.budget.begin_goal(None);

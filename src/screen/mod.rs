@@ -10,8 +10,8 @@ pub mod png;
 pub mod portable;
 pub mod settle;
 pub mod shot;
-pub mod trace;
 pub mod tiles;
+pub mod trace;
 pub mod veil;
 
 #[cfg(target_os = "linux")]

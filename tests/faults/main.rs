@@ -8,6 +8,7 @@
 mod disk;
 mod ends;
 mod masks;
+mod money;
 mod session;
 mod transcript;
 mod values;

@@ -12,6 +12,7 @@ mod http;
 mod names;
 pub(super) mod nearest;
 mod pattern;
+mod project;
 mod repeat;
 pub(super) mod route;
 mod scalar;
@@ -23,4 +24,5 @@ mod tool;
 mod verb;
 mod verify;
 
+pub(super) use project::project;
 pub(super) use scenario::scenario;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::parts::{limit_keys, parts, type_keys};
+use super::parts::{limit_keys, parts, run_limit_keys, type_keys};
 use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text, truth, words};
 use super::steps::steps;
 use super::tools::tool;
@@ -122,7 +122,10 @@ fn app() -> Value {
 
 fn limits_with_run() -> Value {
     let mut keys = limit_keys();
-    keys.push(("run", described(of("limits"), "For all rows together.")));
+    keys.push((
+        "run",
+        described(mapping(&run_limit_keys(), &[]), "For all rows together."),
+    ));
     mapping(&keys, &[])
 }
 
