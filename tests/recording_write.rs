@@ -1,5 +1,5 @@
 //! What a recording has on the disk, and when.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::fs;
 
@@ -10,15 +10,12 @@ use deskwright::recording::write::Recorder;
 use deskwright::screen::frame::Frame;
 use deskwright::screen::png;
 
-const SIZE: Size = Size::new(320, 200);
-
-/// A screen with a text-like pattern in more colours than a palette has.
-fn frame(number: u32) -> Frame {
-    let pixels = (0..SIZE.width * SIZE.height).flat_map(|at| {
-        let [shade, ..] = ((at % SIZE.width) * 7 + (at / 5_000) * 31 + number).to_le_bytes();
-        [shade, shade ^ 90, u8::try_from(at / 1_000).unwrap(), 255]
-    });
-    Frame::new(SIZE, pixels.collect::<Vec<u8>>()).unwrap()
+/// A window of Order Desk with one pixel of its own.
+fn frame(number: u8) -> Frame {
+    let screen = png::decode(include_bytes!("locate/classic.png")).unwrap();
+    let mut pixels = screen.pixels().to_vec();
+    pixels[0] = number;
+    Frame::new(screen.size(), pixels).unwrap()
 }
 
 /// A frame is there as soon as it is kept: an action may follow at once. Packed it is later, and the same picture.
@@ -34,7 +31,7 @@ fn a_frame_is_there_at_once_and_smaller_later() {
             parts: Vec::new(),
         },
         folder: home.path().display().to_string(),
-        size: SIZE,
+        size: Size::new(1280, 800),
         rows: Vec::new(),
         data: None,
         started: String::new(),

@@ -75,8 +75,9 @@ fn a_mask_follows_what_scrolls_under_it() {
     let letters = Rect::new(area.x + 6, area.y + 6, 60, area.height - 12);
     let first = bare.iter().find_map(|frame| {
         let (_, pixels) = frame.crop(letters);
-        let shows = pixels.as_chunks::<4>().0.iter().any(|pixel| pixel[0] < 100);
-        shows.then_some(pixels)
+        let pixels = pixels.as_chunks::<4>().0;
+        let written = pixels.iter().any(|pixel| pixel[0] < 100) && pixels.iter().any(|pixel| pixel[0] > 200);
+        written.then(|| pixels.as_flattened().to_vec())
     });
     let picture = first.unwrap();
     let mut seen: Vec<i32> = bare.iter().flat_map(|frame| rows(frame, letters, &picture)).collect();
