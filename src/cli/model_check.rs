@@ -3,6 +3,7 @@
 //!
 //! Invariant: nothing is sent that may cost more than the cap, unless a person says so.
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, IsTerminal as _};
 use std::rc::Rc;
 
@@ -312,17 +313,22 @@ fn drawn(checked: &Checked, verdict: &Verdict) -> String {
             Err(said) => format!("no point: {}", escape::line(said).chars().take(60).collect::<String>()),
         };
         let far = off(answer, verdict.best.as_ref(), checked).map(|far| format!("  {far:.0} px off"));
-        out += &format!("  square at {x:4.0},{y:4.0}  {said:30}{}\n", far.unwrap_or_default());
+        let _ = write!(
+            out,
+            "  square at {x:4.0},{y:4.0}  {said:30}{}\n",
+            far.unwrap_or_default()
+        );
     }
     let space = match verdict.best {
         Some(best) if verdict.agrees => format!("{}, as the table says", own_or(&best, checked, verdict)),
         Some(best) => format!("{}; the table says {}", best.meant, card.form.space),
         None => format!("none that fits; the table says {}", card.form.space),
     };
-    out += &format!("\npoints   {space}\n");
+    let _ = writeln!(out, "\npoints   {space}");
     if let Some(fit) = verdict.best {
         let size = checked.picture;
-        out += &format!(
+        let _ = write!(
+            out,
             "off      {:.0} px on the average, {:.0} at most, of {size}\n",
             fit.mean, fit.most
         );
@@ -330,13 +336,15 @@ fn drawn(checked: &Checked, verdict: &Verdict) -> String {
     let times = checked.answers.iter().map(|answer| answer.millis);
     let count = u64::try_from(checked.answers.len()).unwrap_or(1).max(1);
     let mean = times.clone().sum::<u64>() / count;
-    out += &format!(
+    let _ = write!(
+        out,
         "latency  {} on the average, {} at most\n",
         seconds(mean),
         seconds(times.max().unwrap_or(0))
     );
     let usage = checked.usage;
-    out += &format!(
+    let _ = write!(
+        out,
         "tokens   {} in ({} cached), {} out\n",
         usage.input, usage.cached, usage.output
     );
@@ -345,7 +353,7 @@ fn drawn(checked: &Checked, verdict: &Verdict) -> String {
     } else {
         checked.spent.to_string()
     };
-    out += &format!("cost     {cost}\n");
+    let _ = writeln!(out, "cost     {cost}");
     out + &remedy(verdict, card)
 }
 

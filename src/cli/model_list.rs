@@ -1,6 +1,7 @@
 //! `deskwright models`: the table of models, for a person or as JSON.
 
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 use super::args::ModelsArguments;
 use super::complaint::Complaint;
@@ -73,16 +74,16 @@ fn drawn(table: &Table, variable: Variable<'_>, color: bool) -> String {
     );
     let mut out = paint(&heads, Ink::Dim, color) + "\n";
     for provider in &table.providers {
-        out += &format!("\n{}  ", paint(&escape::line(&provider.name), Ink::Bold, color));
-        out += &format!("{}  {}\n", provider.protocol.word(), address(provider, variable));
-        out += &format!("  {}\n", key(provider, variable));
+        let _ = write!(out, "\n{}  ", paint(&escape::line(&provider.name), Ink::Bold, color));
+        let _ = writeln!(out, "{}  {}", provider.protocol.word(), address(provider, variable));
+        let _ = writeln!(out, "  {}", key(provider, variable));
         let mut none = true;
         for (_, line) in lines.iter().filter(|(card, _)| card.provider.name == provider.name) {
             none = false;
             out += &model(line, columns, prices);
         }
         if none {
-            out += &format!("  any model as `{}/NAME`\n", escape::line(&provider.name));
+            let _ = writeln!(out, "  any model as `{}/NAME`", escape::line(&provider.name));
         }
     }
     out + "\nprices: dollars per million tokens; ABOVE: for a request of more input tokens\n"
@@ -125,10 +126,10 @@ fn row(name: &str, cells: &[String; 4], rate: &[String; 5], columns: [usize; 4],
         } else {
             left(cell, column)
         };
-        out += &format!(" {cell}");
+        let _ = write!(out, " {cell}");
     }
     for (cell, column) in rate.iter().zip(prices) {
-        out += &format!(" {}", right(cell, column));
+        let _ = write!(out, " {}", right(cell, column));
     }
     out.trim_end().to_owned()
 }

@@ -39,17 +39,17 @@ impl Drawing {
 
     /// The square in a picture of this size.
     pub fn square(&self, size: Size) -> Rect {
-        self.box_at(self.place, size)
+        Self::box_at(self.place, size)
     }
 
-    fn box_at(&self, (x, y): (u32, u32), size: Size) -> Rect {
+    fn box_at((x, y): (u32, u32), size: Size) -> Rect {
         let part = |of: u32, share: u32| i32::try_from(u64::from(of) * u64::from(share) / 1000).unwrap_or(0);
-        let side = part(size.width, SIDE).max(8);
+        let edge = part(size.width, SIDE).max(8);
         Rect::new(
-            part(size.width, x) - side / 2,
-            part(size.height, y) - side / 2,
-            side.unsigned_abs(),
-            side.unsigned_abs(),
+            part(size.width, x) - edge / 2,
+            part(size.height, y) - edge / 2,
+            edge.unsigned_abs(),
+            edge.unsigned_abs(),
         )
     }
 
@@ -63,7 +63,7 @@ impl Drawing {
         ];
         let boxes: Vec<([u8; 4], Rect)> = others
             .into_iter()
-            .map(|(color, place)| (color, self.box_at(place, size)))
+            .map(|(color, place)| (color, Self::box_at(place, size)))
             .chain([(RED, self.square(size))])
             .collect();
         for y in 0..i32::try_from(size.height).ok()? {

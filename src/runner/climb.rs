@@ -36,17 +36,16 @@ impl Climb {
     /// # Errors
     /// When no model can be had; a stop or a limit.
     pub async fn model(&mut self, run: &mut Run<'_>, task: &str, frame: &Frame) -> Result<&mut dyn Model, Setback> {
-        let model = match self.model.take() {
-            Some(model) => model,
-            None => {
-                if let Some(wish) = &self.ladder.triage {
-                    let hardness = triage(run, wish, task, frame).await?;
-                    self.at = self.ladder.place(hardness);
-                    self.tell_sorted(run, hardness)?;
-                }
-                let chain = self.ladder.rungs.get(self.at).map(|rung| rung.chain.clone());
-                run.models.open(&chain.unwrap_or_default()).map_err(RunError::from)?
+        let model = if let Some(model) = self.model.take() {
+            model
+        } else {
+            if let Some(wish) = &self.ladder.triage {
+                let hardness = triage(run, wish, task, frame).await?;
+                self.at = self.ladder.place(hardness);
+                self.tell_sorted(run, hardness)?;
             }
+            let chain = self.ladder.rungs.get(self.at).map(|rung| rung.chain.clone());
+            run.models.open(&chain.unwrap_or_default()).map_err(RunError::from)?
         };
         Ok(self.model.insert(model).as_mut())
     }

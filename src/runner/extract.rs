@@ -29,7 +29,7 @@ pub async fn extract(run: &mut Run<'_>, values: &[Extraction], within: Duration)
     Ok(())
 }
 
-fn value(found: &Found, wanted: &Extraction) -> Result<String, Failure> {
+fn value(found: &Found, wanted: &Extraction) -> Result<String, Setback> {
     let fail = |seen: String| {
         let expected = format!("a value for `{}`", wanted.name.value);
         Failure::new(expected, seen).on(found.sight.frame.id(), vec![found.candidate.clone()])
@@ -37,17 +37,19 @@ fn value(found: &Found, wanted: &Extraction) -> Result<String, Failure> {
     let line = line(found);
     let read = match (found.candidate.by, line) {
         (FoundBy::Position, Some(line)) => line.text(),
-        (FoundBy::Position, None) => return Err(fail("no text stands there".to_owned())),
+        (FoundBy::Position, None) => return Err(fail("no text stands there".to_owned()).into()),
         _ => found.candidate.text.clone(),
     };
     let read = read.trim();
     if let Some(why) = line.and_then(|line| line.words.iter().find_map(doubt)) {
         let help = "have the record asked for it with `verify`, or extract a part that is read surely: `deskwright find` \
                     shows how sure the reader is";
-        return Err(fail(format!("\"{read}\" was read, but not surely: {why}")).help(help));
+        return Err(fail(format!("\"{read}\" was read, but not surely: {why}"))
+            .help(help)
+            .into());
     }
     let typed = wanted.value_type.read(read);
-    typed.map_err(|error| fail(format!("\"{read}\" is not one: {error}")))
+    typed.map_err(|error| fail(format!("\"{read}\" is not one: {error}")).into())
 }
 
 /// The line that was found, or that stands at the place that was given.

@@ -21,19 +21,19 @@ impl Tiles {
     pub fn of(frame: &Frame) -> Tiles {
         let size = frame.size();
         let wide = |length: u32| usize::try_from(length).unwrap_or(0);
-        let (side, stride) = (wide(SIDE), wide(size.width) * 4);
+        let (edge, stride) = (wide(SIDE), wide(size.width) * 4);
         let columns = wide(size.width.div_ceil(SIDE));
         let mut hashes = Vec::new();
         if stride > 0 {
             let rows: Vec<&[u8]> = frame.pixels().chunks(stride).collect();
-            for band in rows.chunks(side) {
-                let mut hashers: Vec<Xxh3> = std::iter::repeat_with(Xxh3::new).take(columns).collect();
+            for band in rows.chunks(edge) {
+                let mut workers: Vec<Xxh3> = std::iter::repeat_with(Xxh3::new).take(columns).collect();
                 for row in band {
-                    for (hasher, part) in hashers.iter_mut().zip(row.chunks(side * 4)) {
+                    for (hasher, part) in workers.iter_mut().zip(row.chunks(edge * 4)) {
                         hasher.update(part);
                     }
                 }
-                hashes.extend(hashers.iter().map(Xxh3::digest));
+                hashes.extend(workers.iter().map(Xxh3::digest));
             }
         }
         Tiles { size, hashes }

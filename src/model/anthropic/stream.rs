@@ -103,7 +103,9 @@ impl Fold for MessageFold {
             return Err(Broken::Early);
         }
         let open: Vec<u64> = self.blocks.keys().copied().collect();
-        open.into_iter().for_each(|index| self.close(index));
+        for index in open {
+            self.close(index);
+        }
         if let Some(flaw) = self.flaw {
             return Err(Broken::Garbled(flaw));
         }

@@ -49,8 +49,7 @@ impl Fold for CompletionFold {
         for (name, value) in fields {
             match (name.as_str(), value) {
                 ("choices", Value::Array(choices)) => choices.into_iter().for_each(|choice| self.choice(choice)),
-                (_, Value::Null) => {}
-                ("error", Value::Bool(false)) => {}
+                (_, Value::Null) | ("error", Value::Bool(false)) => {}
                 (_, value) => {
                     self.error |= name == "error";
                     drop(self.rest.insert(name, value));
@@ -157,12 +156,11 @@ impl Choice {
             Some(place) => self.calls.iter_mut().find(|(other, _)| other == place),
             None => self.calls.last_mut(),
         };
-        match known {
-            Some((_, known)) => more_of_call(known, call),
-            None => {
-                let place = place.unwrap_or(Place::Id(String::new()));
-                self.calls.push((place, call));
-            }
+        if let Some((_, known)) = known {
+            more_of_call(known, call);
+        } else {
+            let place = place.unwrap_or(Place::Id(String::new()));
+            self.calls.push((place, call));
         }
     }
 
@@ -172,19 +170,19 @@ impl Choice {
         let Some(list) = list.as_array_mut() else { return };
         for mut detail in details {
             let field = |value: &Value, name: &str| value.get(name).cloned();
-            let last = list.last_mut().filter(|last| {
-                let same = |name| field(last, name) == field(&detail, name);
-                same("index") && same("type") && field(last, "signature").is_none_or(|signature| signature.is_null())
+            let before = list.last_mut().filter(|before| {
+                let same = |name| field(before, name) == field(&detail, name);
+                same("index") && same("type") && field(before, "signature").is_none_or(|signature| signature.is_null())
             });
-            match (last.and_then(Value::as_object_mut), detail.as_object_mut()) {
-                (Some(last), Some(more)) => {
+            match (before.and_then(Value::as_object_mut), detail.as_object_mut()) {
+                (Some(before), Some(more)) => {
                     for (name, value) in std::mem::take(more) {
                         match value {
                             Value::String(piece) if matches!(name.as_str(), "text" | "summary" | "data") => {
-                                append(last, &name, &piece);
+                                append(before, &name, &piece);
                             }
                             Value::Null => {}
-                            value => drop(last.insert(name, value)),
+                            value => drop(before.insert(name, value)),
                         }
                     }
                 }

@@ -94,7 +94,7 @@ impl Fold for ContentFold {
         }
         let mut body = Map::new();
         if !self.candidates.is_empty() {
-            let candidates = self.candidates.into_iter().map(|(_, candidate)| candidate.whole());
+            let candidates = self.candidates.into_values().map(Candidate::whole);
             body.insert("candidates".to_owned(), candidates.collect());
         }
         body.extend(self.rest);
