@@ -210,6 +210,13 @@ pub enum Event {
     Noted {
         text: String,
     },
+    /// What was spent of a limit of money: at the end of a run, and where one was passed.
+    Spent {
+        /// `goal`, `row`, `run`, `day`, or `project` with its name.
+        scope: String,
+        spent: Usd,
+        most: Usd,
+    },
     RunFinished {
         outcome: Outcome,
         millis: u64,

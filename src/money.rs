@@ -38,8 +38,38 @@ impl Usd {
         Usd(u64::try_from(pico).unwrap_or(u64::MAX))
     }
 
+    /// So many hundredths of the amount; rounded up, stopping at [`Usd::MAX`].
+    pub fn percent(self, percent: u64) -> Usd {
+        let pico = (u128::from(self.0) * u128::from(percent)).div_ceil(100);
+        Usd(u64::try_from(pico).unwrap_or(u64::MAX))
+    }
+
+    /// So many times the amount, stopping at [`Usd::MAX`].
+    pub fn times(self, count: u64) -> Usd {
+        Usd(self.0.saturating_mul(count))
+    }
+
+    /// How often `part` goes into the amount; nothing where it is zero.
+    pub fn over(self, part: Usd) -> Option<u64> {
+        self.0.checked_div(part.0)
+    }
+
     pub fn plus(self, other: Usd) -> Usd {
         Usd(self.0.saturating_add(other.0))
+    }
+
+    /// The sum, if there is such an amount.
+    pub fn checked_plus(self, other: Usd) -> Option<Usd> {
+        self.0.checked_add(other.0).map(Usd)
+    }
+
+    /// This sum with one of its parts replaced. A sum that has reached [`Usd::MAX`] stays there: nobody knows by how
+    /// much it is more.
+    pub fn replaced(self, part: Usd, by: Usd) -> Usd {
+        if self == Usd::MAX {
+            return self;
+        }
+        self.minus(part).plus(by)
     }
 
     /// The difference, nothing below zero.

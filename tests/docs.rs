@@ -13,6 +13,7 @@ use deskwright::scenario::Scenario;
 use deskwright::scenario::diagnostic::Finding;
 use deskwright::scenario::files::Files;
 use deskwright::scenario::lower::vocabulary;
+use deskwright::scenario::project::Project;
 
 /// A fenced block: what stands behind the fence, its text, and the line it begins on.
 struct Block {
@@ -135,6 +136,12 @@ fn every_yaml_block_is_a_scenario() {
     let mut counted = 0;
     for path in documents() {
         for block in blocks(&read(&path)) {
+            if block.info == "yaml project" {
+                if let Err(findings) = Project::parse(&path, block.text.as_bytes()) {
+                    wrong.push(format!("{}:{}: {findings}", path.display(), block.line));
+                }
+                continue;
+            }
             if block.info != "yaml" && block.info != "yaml fragment" {
                 assert!(!block.info.contains("yaml"), "{}:{}", path.display(), block.line);
                 continue;
@@ -175,6 +182,8 @@ fn the_reference_has_every_word_of_the_language() {
         vocabulary::DESKTOP,
         vocabulary::APP,
         vocabulary::LIMITS_WITH_RUN,
+        vocabulary::PROJECT,
+        vocabulary::PROJECT_LIMITS,
         vocabulary::INPUT,
         vocabulary::SECRET,
         vocabulary::UNEXPECTED,

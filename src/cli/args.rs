@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::money::Usd;
 use crate::outcome::RowState;
 
 const AFTER: &str = "Exit codes: 0 passed, 1 an expectation or rows failed, 2 command line or scenario invalid, \
@@ -66,6 +67,9 @@ pub struct RunArguments {
     /// Take this model instead of the scenario's.
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
+    /// What the models of all runs of a day may cost, in dollars; a smaller limit of the project's file counts more.
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    pub limit_day: Option<Usd>,
     /// Take the model's answers from this recording: no model is asked.
     #[arg(long, value_name = "RUN", conflicts_with = "model")]
     pub recording: Option<PathBuf>,
@@ -112,6 +116,9 @@ pub struct EvalArguments {
     /// The model to ask.
     #[arg(long)]
     pub model: String,
+    /// What the models of all runs of a day may cost, in dollars.
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    pub limit_day: Option<Usd>,
 }
 
 #[derive(Debug, Args)]
@@ -154,6 +161,10 @@ fn resolution(text: &str) -> Result<(String, RowState), String> {
         Some((key, "failed")) => Ok((key.to_owned(), RowState::FailedApplication)),
         _ => Err("KEY=done or KEY=failed is expected".to_owned()),
     }
+}
+
+fn dollars(text: &str) -> Result<Usd, String> {
+    Usd::parse(text).ok_or_else(|| "an amount of dollars such as 5.00 is expected".to_owned())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

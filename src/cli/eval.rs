@@ -11,6 +11,7 @@ use super::args::EvalArguments;
 use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
 use super::places::Places;
+use super::purse::Purse;
 use super::replay::recorded_scenario;
 use super::{live, models, say, table};
 use crate::data::ledger;
@@ -89,6 +90,8 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
         value: arguments.model.clone(),
         span: Span::default(),
     }];
+    let places = Places::here();
+    let purse = Purse::of(&scenario.path, arguments.limit_day, &places)?;
     let answers = Answers::default();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -111,7 +114,8 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
         desktop: Box::new(FixtureDesktop::new(&tape)),
         eyes: Box::new(RecordedReads::new(Some(recording.clone()), live::eyes)),
         outside: Box::new(RecordedOutside::new(&tape, false)),
-        models: models::live(&table::table(&Places::here())?, None)?,
+        models: models::live(&table::table(&places)?, None)?,
+        budget: purse.budget(scenario.run_limits.cost, Usd::ZERO),
     };
     let (_button, control) = Control::new();
     let finished = runtime

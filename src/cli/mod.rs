@@ -12,6 +12,7 @@ pub mod find;
 pub mod live;
 pub mod models;
 pub mod places;
+pub mod purse;
 pub mod remedy;
 pub mod replay;
 pub mod report;

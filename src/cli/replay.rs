@@ -14,6 +14,8 @@ use super::{files, live, models, say};
 use crate::data::{ledger, rows};
 use crate::desktop::DesktopError;
 use crate::event::{Entry, Event, ListenError, Listener, Listeners};
+use crate::model::budget::Budget;
+use crate::money::Usd;
 use crate::outcome::Outcome;
 use crate::recording::compare::{Agreement, Comparer, Difference};
 use crate::recording::fixture_desktop::FixtureDesktop;
@@ -164,6 +166,7 @@ fn sit(
         eyes: Box::new(eyes),
         outside: Box::new(RecordedOutside::new(tape, false)),
         models: models::recorded(tape)?,
+        budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),
     };
     let finished = dry(&job, seams, vec![Box::new(comparer)], control)?;
     if let Some(error @ RunError::Desktop(DesktopError::Fixture(_))) = finished.error {
@@ -212,6 +215,7 @@ fn by_hand(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complaint
         eyes: Box::new(RecordedReads::new(None, live::eyes)),
         outside: Box::new(RecordedOutside::new(&tape, true)),
         models: models::recorded(&tape)?,
+        budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),
     };
     let heard = Heard::default();
     let outcome = dry(&job, seams, vec![Box::new(heard.clone())], control)?.outcome;

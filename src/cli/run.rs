@@ -12,10 +12,14 @@ use super::args::RunArguments;
 use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
 use super::places::Places;
+use super::purse::Purse;
 use super::{draw_failures, files, live, models, remedy, report, say, signals, table};
+use crate::data::spent::spent;
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
+use crate::model::budget::Budget;
 use crate::model::table::Table;
+use crate::money::Usd;
 use crate::outcome::Outcome;
 use crate::recording::format::{
     DataText, FORMAT, PartText, RESULTS_FILE, RUN_FILE, RowText, RunFile, ScenarioText, hash,
@@ -36,6 +40,7 @@ pub struct Prepared {
     pub scenario: Scenario,
     pub places: Places,
     table: Table,
+    purse: Purse,
     folder: PathBuf,
     /// The run this one goes on with.
     earlier: Option<Recording>,
@@ -104,6 +109,7 @@ fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
     }
     let places = Places::here();
     Ok(Prepared {
+        purse: Purse::of(&scenario.path, arguments.limit_day, &places)?,
         scenario,
         table: table::table(&places)?,
         places,
@@ -152,6 +158,7 @@ fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complain
     }
     let places = Places::here();
     Ok(Prepared {
+        purse: Purse::of(&scenario.path, arguments.limit_day, &places)?,
         scenario,
         table: table::table(&places)?,
         places,
@@ -182,6 +189,7 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
         eyes: live::eyes(),
         outside: live::outside(&folder, scenario, &prepared.table)?,
         models: models::live(&prepared.table, prepared.recorded_answers.as_deref())?,
+        budget: budget(prepared),
     };
     let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;
     let mut memory = Memory(entries);
@@ -218,6 +226,17 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
 /// The signal task presses the button and never ends.
 fn unreachable_signal() -> Result<Finished, crate::runner::run_error::RunError> {
     Err(crate::runner::run_error::RunError::App("was interrupted".to_owned()))
+}
+
+/// Recorded answers cost nothing, and are not written down as if they did.
+fn budget(prepared: &Prepared) -> Budget {
+    let most = prepared.scenario.run_limits.cost;
+    let earlier = prepared.earlier.as_ref();
+    let earlier = earlier.map_or(Usd::ZERO, |recording| spent(&recording.entries));
+    if prepared.recorded_answers.is_some() {
+        return Budget::new(most, Usd::ZERO);
+    }
+    prepared.purse.budget(most, earlier)
 }
 
 type Opened = (Recorder, Vec<Task>, u64, Vec<Entry>);

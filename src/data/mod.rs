@@ -6,3 +6,4 @@ pub mod csv_rows;
 pub mod ledger;
 pub mod results;
 pub mod rows;
+pub mod spent;

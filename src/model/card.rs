@@ -26,6 +26,7 @@ pub struct Card {
     pub thinking: Option<Thinking>,
     /// The most input tokens of one request.
     pub window: Option<u64>,
+    pub folding: Folding,
     /// By rising threshold; the first starts at 0. Empty where the price is not known.
     pub rates: Vec<Rate>,
     pub dialect: Dialect,
@@ -70,6 +71,19 @@ impl Card {
     }
 }
 
+/// What may be done with a model's earlier answers where they are to be told in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Folding {
+    /// The oldest are told in words, the last ones in full.
+    #[default]
+    Oldest,
+    /// All at once: what it thought is signed together with all that came before.
+    All,
+    /// None: its provider asks that nothing be taken out.
+    Never,
+}
+
 /// A model as the table's file has it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +105,8 @@ pub struct Entry {
     pub thinking: Option<Thinking>,
     #[serde(default)]
     pub window: Option<u64>,
+    #[serde(default)]
+    pub folding: Folding,
     #[serde(default)]
     pub picture: Option<PictureRules>,
     #[serde(default)]

@@ -7,18 +7,16 @@ use super::card::Card;
 use super::cause::Cause;
 use super::health::Who;
 use super::http::{Arrived, Underway};
+use super::pay::pay;
 use super::protocol::{self, Question};
 use super::reply::Reply;
 use super::route::{Chain, route};
-use super::story::story;
-use super::trouble::{Bill, Kind, Trouble};
+use super::trouble::{Kind, Trouble};
 use super::turn::{Picture, Seen, Turn};
 use super::ways::Ways;
-use super::{Model, ModelError, News, price};
+use super::{Model, ModelError, News, history};
 use crate::effort::Effort;
-use crate::money::Usd;
 use crate::pending::Pending;
-use crate::usage::Usage;
 
 /// A chain of models that can be asked.
 #[derive(Debug, Clone)]
@@ -113,51 +111,41 @@ impl Live {
         budget: &mut Budget,
         tell: &mut dyn FnMut(News),
     ) -> Result<Reply, Trouble> {
-        if card.rates.is_empty() && budget.is_limited() {
-            return Err(Trouble::lasting(ModelError::Unpriced { model: card.id.clone() }));
-        }
         let http = self.ways.to(&card.provider, &card.id).map_err(Trouble::lasting)?;
         let picture = picture(card, turn).map_err(Trouble::lasting)?;
-        // What another model did, or this one in another form, is told in words: its items mean nothing here.
-        let own = turn
-            .past
-            .iter()
-            .rposition(|past| past.reply.model != card.id || past.reply.form != card.form);
-        let (others, own) = turn.past.split_at(own.map_or(0, |at| at + 1));
-        let earlier = story(others);
-        let mut request = protocol::request(&Question {
+        let question = Question {
             card,
             effort: *effort,
             goal: &turn.goal,
             instructions: &turn.instructions,
             tools: &turn.tools,
-            earlier: earlier.as_deref(),
-            past: own,
+            earlier: None,
+            past: &turn.past,
             now: &picture,
             wanted: turn.wanted.as_deref(),
             run: &turn.run,
             held,
-        })
-        .map_err(Trouble::lasting)?;
-        let most = (!card.rates.is_empty()).then(|| price::estimate(card, request.input_tokens, request.output_tokens));
-        let reserved = most.unwrap_or(Usd::ZERO);
-        let reservation = budget.reserve(reserved).map_err(Trouble::unaffordable)?;
-        tell(News::Asked {
-            model: card.id.clone(),
-            view: picture.seen.view,
-            reserved: most,
-        });
+        };
+        let mut request = history::request(&question, budget.above_threshold()).map_err(|error| match error {
+            ModelError::Dear { .. } => Trouble::unaffordable(error),
+            error => Trouble::lasting(error),
+        })?;
         let fold = card
             .provider
             .stream
             .then(|| protocol::streamed(card.form.protocol, &mut request))
             .flatten();
         let begun = Instant::now();
-        let arrived = http
-            .post(&request, fold, &mut |underway| tell(news(card, underway)))
-            .await;
-        let answered = arrived.and_then(|Arrived { received, begun }| {
-            let heard = protocol::reply(&card.id, &card.form, &received, &picture.seen).map_err(|trouble| Trouble {
+        let send = async |reserved| {
+            tell(News::Asked {
+                model: card.id.clone(),
+                view: picture.seen.view,
+                reserved,
+            });
+            let mut hear = |underway| tell(news(card, underway));
+            let Arrived { received, begun } = http.post(&request, fold, &mut hear).await?;
+            let heard = protocol::reply(&card.id, &card.form, &received, &picture.seen);
+            let heard = heard.map_err(|trouble| Trouble {
                 bill: if begun {
                     trouble.bill.at_least_unknown()
                 } else {
@@ -166,14 +154,9 @@ impl Live {
                 ..trouble
             })?;
             Ok((heard, received.body))
-        });
-        let bill = match &answered {
-            Ok((heard, _)) => heard.usage.map_or(Bill::Unknown, Bill::Used),
-            Err(trouble) => trouble.bill,
         };
-        let served = answered.as_ref().ok().and_then(|(heard, _)| heard.served.as_deref());
-        budget.settle(reservation, actual(bill, &card.served_by(served), reserved));
-        let (heard, raw) = answered.map_err(|trouble| hinted(trouble, card))?;
+        let paid = pay(card, &request, budget, send).await;
+        let (heard, raw) = paid.map_err(|trouble| hinted(trouble, card))?;
         Ok(Reply {
             model: card.id.clone(),
             form: card.form,
@@ -222,15 +205,6 @@ fn hinted(mut trouble: Trouble, card: &Card) -> Trouble {
         reason.push_str(&hint);
     }
     trouble
-}
-
-fn actual(bill: Bill, card: &Card, reserved: Usd) -> Usd {
-    let priced = |usage: Usage| price::cost(card, &usage);
-    match bill {
-        Bill::Nothing => Usd::ZERO,
-        Bill::Unknown => reserved,
-        Bill::Used(usage) => priced(usage),
-    }
 }
 
 impl Model for Live {

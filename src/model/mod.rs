@@ -19,6 +19,7 @@ pub mod gemini;
 pub mod ground;
 pub mod halves;
 pub mod health;
+pub mod history;
 pub mod http;
 pub mod keys;
 pub mod last_word;
@@ -26,6 +27,7 @@ pub mod learned;
 pub mod live;
 pub mod loose;
 pub mod openai;
+pub mod pay;
 pub mod price;
 pub mod protocol;
 pub mod provider;
@@ -34,6 +36,7 @@ pub mod remarks;
 pub mod reply;
 pub mod route;
 pub mod sent;
+pub mod spending;
 pub mod sse;
 pub mod story;
 pub mod stream;
@@ -119,7 +122,8 @@ pub enum ModelError {
     #[error("no model is named: say `models: [gpt-5.4]` in the scenario, or --model")]
     Unnamed,
     #[error(
-        "the money limit of the {scope}, {most}, leaves {left}, and this request may cost {next}; raise `cost` in `limits`"
+        "the money limit of the {scope}, {most}, leaves {left}, and this request may cost {next}; raise {}",
+        remedy(scope)
     )]
     Money {
         scope: String,
@@ -127,10 +131,16 @@ pub enum ModelError {
         left: Usd,
         next: Usd,
     },
+    #[error("the file of what was spent, {path}, cannot be used: {reason}")]
+    Spending { path: String, reason: String },
     #[error(
         "{model} has no known price, and a limit of money is set: name another model or take `cost` out of `limits`"
     )]
     Unpriced { model: String },
+    #[error(
+        "this request to {model} may have {tokens} tokens, and above {above} the whole of it has the higher price; allow it with `above_threshold: true` in `limits`"
+    )]
+    Dear { model: String, tokens: u64, above: u64 },
     /// The service cannot be reached, is busy, or failed.
     #[error("{model} is unavailable: {reason}")]
     Unavailable { model: String, reason: String },
@@ -149,4 +159,14 @@ pub enum ModelError {
     /// The recording holds no answer to this request.
     #[error("the recording has no answer to this request: {reason}")]
     Unrecorded { reason: String },
+}
+
+/// Where a limit of money is set.
+fn remedy(scope: &str) -> &'static str {
+    match scope {
+        "goal" | "row" => "`cost` in `limits`",
+        "run" => "`cost` in `limits.run`",
+        "day" => "`day` in `limits` of deskwright.yaml, or --limit-day",
+        _ => "`project` in `limits` of deskwright.yaml",
+    }
 }

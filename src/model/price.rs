@@ -27,6 +27,13 @@ pub fn cost(card: &Card, usage: &Usage) -> Usd {
         .plus(rate.output.per_million(usage.output))
 }
 
+/// The price threshold that a request of so many tokens is over, if it is over one: of the model, or of one that the
+/// provider may ask in its place.
+pub fn threshold(card: &Card, input: u64) -> Option<u64> {
+    let above = card.all_rates().map(|rates| rate(rates, input).above);
+    above.max().filter(|above| *above > 0)
+}
+
 const NOTHING: Rate = Rate {
     above: 0,
     input: Usd::ZERO,

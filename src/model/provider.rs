@@ -41,6 +41,9 @@ pub struct Provider {
     pub silence: Option<Wait>,
     #[serde(default)]
     pub total: Option<Wait>,
+    /// What it keeps of the prompts it has read; the protocol's usual way where nothing is said.
+    #[serde(default)]
+    pub cache: Option<Cache>,
 }
 
 /// A length of time as `90s`, `5m` or `400ms`.
@@ -67,6 +70,29 @@ impl TryFrom<String> for Wait {
             .filter(|millis| (1..=86_400_000).contains(millis))
             .ok_or_else(wrong)?;
         Ok(Wait(Duration::from_millis(millis)))
+    }
+}
+
+/// What a provider keeps of the prompts it has read, so that the same beginning costs less the next time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cache {
+    /// The beginning of every prompt, without being asked.
+    Prefix,
+    /// Up to the marks that a request sets.
+    Marked,
+    /// Nothing.
+    None,
+}
+
+impl Provider {
+    /// What it keeps of prompts. Nothing is known of servers that speak the open protocol: nothing is counted on.
+    pub fn cache(&self) -> Cache {
+        self.cache.unwrap_or(match self.protocol {
+            Protocol::OpenaiResponses | Protocol::Gemini => Cache::Prefix,
+            Protocol::AnthropicMessages => Cache::Marked,
+            Protocol::ChatCompletions => Cache::None,
+        })
     }
 }
 

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::reply::{Intent, Order};
-use super::turn::{Exchange, OrderResult, Seen};
+use super::turn::{Acted, Exchange, OrderResult, Seen};
 use crate::action::Action;
 use crate::geometry::ModelPoint;
 
@@ -15,6 +15,8 @@ pub const LONGEST: usize = 6000;
 
 /// Bytes of one quotation, before it is quoted.
 const QUOTED: usize = 160;
+/// The same for what came of the last answer: nobody was told it before.
+const NEWS: usize = 1500;
 /// Actions of one answer that are named.
 const NAMED: usize = 6;
 
@@ -29,23 +31,42 @@ pub fn story(past: &[Exchange]) -> Option<String> {
     }
     let mut lines = Vec::new();
     let mut left = LONGEST.saturating_sub(HEAD.len() + 80);
+    let mut most = NEWS;
     for (at, exchange) in past.iter().enumerate().rev() {
-        let who = cut(&exchange.reply.model);
-        let line = format!("{}. {who}: {}", at + 1, sentence(exchange));
-        let Some(rest) = left.checked_sub(line.len() + 1) else {
+        let who = cut(&exchange.reply.model, QUOTED);
+        let line = |most| format!("{}. {who}: {}", at + 1, sentence(exchange, most));
+        let fits = |line: &String| line.len() < left;
+        let Some(line) = Some(line(most))
+            .filter(fits)
+            .or_else(|| Some(line(QUOTED)).filter(fits))
+        else {
             lines.push(format!("(Answers 1 to {} are left out here.)", at + 1));
             break;
         };
-        left = rest;
+        left -= line.len() + 1;
         lines.push(line);
+        most = QUOTED;
     }
     lines.push(HEAD.to_owned());
     lines.reverse();
     Some(lines.join("\n"))
 }
 
-/// One exchange in one line.
-fn sentence(exchange: &Exchange) -> String {
+/// Whether words can tell all that came of an answer: no picture, no more text than there is room for.
+pub fn is_told_whole(exchange: &Exchange) -> bool {
+    let Acted { results, note, .. } = &exchange.result;
+    let length = |result: &OrderResult| match result {
+        OrderResult::Done | OrderResult::NotReached => Some(0),
+        OrderResult::Gave(text) | OrderResult::Failed(text) | OrderResult::Refused(text) => Some(text.len()),
+        OrderResult::Showed { .. } => None,
+    };
+    let results_length: Option<usize> = results.iter().map(length).sum();
+    let noted = note.as_ref().map_or(0, String::len);
+    results.len() <= NAMED && results_length.is_some_and(|length| length + noted <= NEWS)
+}
+
+/// One exchange in one line, what came of it in at most `most` bytes each.
+fn sentence(exchange: &Exchange, most: usize) -> String {
     let mut parts = match &exchange.reply.intent {
         Intent::Act(asked) => {
             let mut parts = Vec::new();
@@ -53,7 +74,7 @@ fn sentence(exchange: &Exchange) -> String {
                 parts.push(format!(
                     "{}{}",
                     order(&asked.order, &exchange.reply.seen),
-                    outcome(result)
+                    outcome(result, most)
                 ));
             }
             if let Some(more) = asked.len().checked_sub(NAMED).filter(|more| *more > 0) {
@@ -62,41 +83,45 @@ fn sentence(exchange: &Exchange) -> String {
             parts
         }
         Intent::Done(_) => vec!["the goal was called done".to_owned()],
-        Intent::Ask(question) => vec![format!("asked the person {}", quoted(question))],
+        Intent::Ask(question) => vec![format!("asked the person {}", quoted(question, QUOTED))],
         Intent::Refuse(_) => vec!["refused".to_owned()],
     };
     let said = exchange.reply.said.trim();
     if !said.is_empty() && !matches!(exchange.reply.intent, Intent::Ask(_)) {
-        parts.push(format!("said {}", quoted(said)));
+        parts.push(format!("said {}", quoted(said, QUOTED)));
     }
     if let Some(note) = &exchange.result.note {
-        parts.push(format!("was told {}", quoted(note)));
+        parts.push(format!("was told {}", quoted(note, most)));
     }
     parts.join("; ")
 }
 
 fn order(order: &Order, seen: &Seen) -> String {
     match order {
-        Order::Act(Action::Type { text }) => format!("type {}", quoted(&text.to_string())),
-        Order::Act(Action::Unknown { raw }) => format!("something unknown, {}", quoted(raw)),
+        Order::Act(Action::Type { text }) => format!("type {}", quoted(&text.to_string(), QUOTED)),
+        Order::Act(Action::Unknown { raw }) => format!("something unknown, {}", quoted(raw, QUOTED)),
         Order::Act(action) => {
             let carried = action
                 .clone()
                 .carry(|point| Ok::<_, fmt::Error>(Percent::of(point, seen)));
-            carried.map_or_else(|_| action.kind().to_owned(), |action| cut(&action.to_string()))
+            carried.map_or_else(|_| action.kind().to_owned(), |action| cut(&action.to_string(), QUOTED))
         }
         Order::Cursor => "asked where the mouse is".to_owned(),
-        Order::Use { tool, arguments } => format!("used {} with {}", quoted(tool), quoted(&arguments.to_string())),
+        Order::Use { tool, arguments } => format!(
+            "used {} with {}",
+            quoted(tool, QUOTED),
+            quoted(&arguments.to_string(), QUOTED)
+        ),
     }
 }
 
-fn outcome(result: &OrderResult) -> String {
+fn outcome(result: &OrderResult, most: usize) -> String {
     match result {
         OrderResult::Done => String::new(),
-        OrderResult::Gave(text) => format!(", which gave {}", quoted(text)),
-        OrderResult::Showed { text, .. } => format!(", which showed {}", quoted(text)),
-        OrderResult::Failed(reason) => format!(", which failed: {}", quoted(reason)),
-        OrderResult::Refused(reason) => format!(", which was not performed: {}", quoted(reason)),
+        OrderResult::Gave(text) => format!(", which gave {}", quoted(text, most)),
+        OrderResult::Showed { text, .. } => format!(", which showed {}", quoted(text, most)),
+        OrderResult::Failed(reason) => format!(", which failed: {}", quoted(reason, most)),
+        OrderResult::Refused(reason) => format!(", which was not performed: {}", quoted(reason, most)),
         OrderResult::NotReached => ", which was not reached".to_owned(),
     }
 }
@@ -118,11 +143,11 @@ impl fmt::Display for Percent {
     }
 }
 
-/// On one line, without what steers a terminal, and no longer than [`QUOTED`].
-fn cut(text: &str) -> String {
+/// On one line, without what steers a terminal, in at most so many bytes.
+fn cut(text: &str, most: usize) -> String {
     let mut out = String::new();
     for c in text.chars() {
-        if out.len() + c.len_utf8() > QUOTED {
+        if out.len() + c.len_utf8() > most {
             out.push('…');
             break;
         }
@@ -132,6 +157,6 @@ fn cut(text: &str) -> String {
 }
 
 /// Between quotation marks that what is inside cannot end.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(cut(text)).to_string()
+fn quoted(text: &str, most: usize) -> String {
+    serde_json::Value::from(cut(text, most)).to_string()
 }

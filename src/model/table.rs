@@ -6,7 +6,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
-use super::card::{Card, Entry, Kin, PictureRules, Rate, RateText};
+use super::card::{Card, Entry, Folding, Kin, PictureRules, Rate, RateText};
 use super::dialect::Dialect;
 use super::extra::Extra;
 use super::form::Form;
@@ -153,6 +153,7 @@ impl Table {
             efforts: entry.efforts.clone(),
             thinking: entry.thinking,
             window: entry.window,
+            folding: entry.folding,
             rates,
             dialect: entry.dialect,
             extra: entry.extra.clone(),
@@ -218,6 +219,7 @@ impl Table {
             efforts: Vec::new(),
             thinking: None,
             window: None,
+            folding: Folding::default(),
             rates: Vec::new(),
             dialect: Dialect::default(),
             extra: Extra::default(),

@@ -11,5 +11,6 @@ pub mod found;
 pub mod html;
 pub mod junit;
 pub mod paint;
+pub mod spent;
 pub mod story;
 pub mod summary;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::found::Found;
+use super::spent::Spent;
 use crate::event::{Entry, Event};
 use crate::geometry::Size;
 use crate::money::Usd;
@@ -29,6 +30,10 @@ pub struct Summary {
     pub refused: usize,
     pub time: Time,
     pub model: ModelUse,
+    /// The same for each model that answered.
+    pub models: BTreeMap<String, ModelUse>,
+    /// How the limits of money stand, and each of a row or a goal that was passed.
+    pub limits: Vec<Spent>,
     /// The time of the latest entry of this sitting.
     #[serde(skip)]
     now: u64,
@@ -127,7 +132,11 @@ impl Summary {
             },
             Event::Located { found, .. } => self.found.add(found.by),
             Event::Refused { .. } => self.refused += 1,
-            Event::Answered { usage, cost, .. } => self.model.hear(*usage, *cost),
+            Event::Answered { model, usage, cost, .. } => {
+                self.model.hear(*usage, *cost);
+                self.models.entry(model.clone()).or_default().hear(*usage, *cost);
+            }
+            Event::Spent { scope, spent, most } => self.limit(entry, scope, *spent, *most),
             Event::RunFinished { outcome, .. } => self.outcome = Some(*outcome),
             _ => {}
         }
@@ -164,6 +173,16 @@ impl Summary {
     /// Whether rows are what to show; a single one is shown step by step.
     pub fn has_rows(&self) -> bool {
         self.planned > 1
+    }
+
+    /// The latest word counts for what outlives a row.
+    fn limit(&mut self, entry: &Entry, scope: &str, spent: Usd, most: Usd) {
+        let scope = match (scope, entry.row) {
+            ("goal" | "row", Some(row)) if self.has_rows() => format!("{scope} (row {row})"),
+            _ => scope.to_owned(),
+        };
+        self.limits.retain(|known| known.scope != scope);
+        self.limits.push(Spent { scope, spent, most });
     }
 
     fn mark(&mut self, entry: &Entry, state: RowState) {

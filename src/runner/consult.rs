@@ -7,10 +7,12 @@ use super::run_error::RunError;
 use super::setback::Setback;
 use crate::event::{Artifact, Event, Folder, ListenError};
 use crate::model::answer::Answer;
+use crate::model::budget::Standing;
 use crate::model::reply::{Intent, Reply};
 use crate::model::sent::Sent;
 use crate::model::turn::Turn;
 use crate::model::{Model, ModelError, News};
+use crate::money::Usd;
 
 /// Asks the model. `ms` is the desktop's clock, for the limits of time.
 ///
@@ -22,6 +24,7 @@ pub async fn consult(run: &mut Run<'_>, model: &mut dyn Model, turn: &Turn, ms: 
         None => run.control.clone(),
     };
     let begun = run.journal.ms();
+    let before = run.budget.spent();
     let Run { journal, budget, .. } = run;
     let mut heard = Ok(());
     let mut tell = |news: News| {
@@ -38,10 +41,13 @@ pub async fn consult(run: &mut Run<'_>, model: &mut dyn Model, turn: &Turn, ms: 
     match answered {
         Ok(reply) => {
             answered_with(run, turn, &reply)?;
+            passed(run)?;
             Ok(reply)
         }
         Err(error) => {
-            failed(run, turn, &error, begun)?;
+            let cost = run.budget.spent().minus(before);
+            failed(run, turn, &error, begun, cost)?;
+            passed(run)?;
             Err(match error {
                 ModelError::Late { limit } => Halt::Limit(limit).into(),
                 error => RunError::from(error).into(),
@@ -118,8 +124,16 @@ fn answered_with(run: &mut Run<'_>, turn: &Turn, reply: &Reply) -> Result<(), Li
     })
 }
 
-/// No answer is one, too: a replay is to fail in the same way.
-fn failed(run: &mut Run<'_>, turn: &Turn, error: &ModelError, begun: u64) -> Result<(), ListenError> {
+/// Tells which limits of money the request has passed.
+fn passed(run: &mut Run<'_>) -> Result<(), ListenError> {
+    for Standing { scope, spent, most } in run.budget.take_passed() {
+        run.journal.tell(Event::Spent { scope, spent, most })?;
+    }
+    Ok(())
+}
+
+/// No answer is one, too: a replay is to fail in the same way. What was spent on the way is told.
+fn failed(run: &mut Run<'_>, turn: &Turn, error: &ModelError, begun: u64, cost: Usd) -> Result<(), ListenError> {
     let answer = keep(run, &Answer::failed(turn, error))?;
     run.journal.tell(Event::Answered {
         model: "no model".to_owned(),
@@ -128,7 +142,7 @@ fn failed(run: &mut Run<'_>, turn: &Turn, error: &ModelError, begun: u64) -> Res
         said: error.to_string(),
         actions: Vec::new(),
         usage: None,
-        cost: None,
+        cost: Some(cost),
         millis: run.journal.ms().saturating_sub(begun),
     })
 }

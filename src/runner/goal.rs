@@ -20,6 +20,8 @@ pub async fn goal(run: &mut Run<'_>, goal: &Goal, step: &Step) -> Result<(), Set
         .open(&GoalSettings::of(run.scenario, goal))
         .map_err(RunError::from)?;
     run.budget.begin_goal(goal.limits.cost);
+    let above_threshold = goal.limits.above_threshold.or(run.scenario.limits.above_threshold);
+    run.budget.allow_above_threshold(above_threshold.unwrap_or(false));
     run.tally.begin_goal(goal.limits);
     let pursued = pursue(run, &task, step.until.as_ref(), &goal.tools, model.as_mut()).await;
     run.budget.begin_goal(None);

@@ -116,7 +116,7 @@ mod tests {
         let limits = |actions, seconds| Limits {
             actions: Some(actions),
             time: Some(Duration::from_secs(seconds)),
-            cost: None,
+            ..Limits::default()
         };
         let mut tally = Tally::new(limits(3, 60), RunLimits::default());
         tally.begin_row();

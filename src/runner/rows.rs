@@ -9,6 +9,7 @@ use super::run_error::RunError;
 use super::setback::Setback;
 use super::{step, tidy};
 use crate::event::Event;
+use crate::model::budget::Standing;
 use crate::outcome::{Outcome, RowState};
 use crate::outside::{Reply, Request};
 
@@ -47,6 +48,9 @@ pub async fn run_all(run: &mut Run<'_>, tasks: &[Task]) -> Result<Finished, RunE
     tidy::afterwards(run, &scenario.after, "`after`").await?;
     // The desktop may be the very thing that is gone.
     let _ = run.desk.release().await;
+    for Standing { scope, spent, most } in run.budget.standing_of_all() {
+        run.journal.tell(Event::Spent { scope, spent, most })?;
+    }
     let millis = run.journal.ms().saturating_sub(begun);
     run.journal.tell(Event::RunFinished {
         outcome: finished.outcome,

@@ -13,7 +13,6 @@ use super::run_error::RunError;
 use super::seams::Seams;
 use crate::event::{Artifact, Event, Folder};
 use crate::model::budget::Budget;
-use crate::money::Usd;
 use crate::outside::{Outside, OutsideError, Reply, Request};
 use crate::recording::format::hash;
 use crate::safety::policy::{Policy, TitleRule};
@@ -92,7 +91,7 @@ impl<'a> Run<'a> {
             control,
             policy: policy(scenario, &base),
             tally: Tally::new(scenario.limits, scenario.run_limits),
-            budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),
+            budget: seams.budget,
             id: hash(base.run_dir().as_bytes()).into(),
             pictures: Pictures::in_folder(base.run_dir()),
             scope: base.clone(),

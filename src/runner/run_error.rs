@@ -35,7 +35,10 @@ pub enum RunError {
 impl RunError {
     /// Whether a limit or a person ended it, and nothing went wrong.
     pub fn is_stop(&self) -> bool {
-        matches!(self, RunError::Halted(_) | RunError::Model(ModelError::Money { .. }))
+        matches!(
+            self,
+            RunError::Halted(_) | RunError::Model(ModelError::Money { .. } | ModelError::Dear { .. })
+        )
     }
 
     /// Whether nothing more can be done on this desktop, whatever the row.
@@ -47,9 +50,10 @@ impl RunError {
             | RunError::Inner(_)
             | RunError::App(_)
             | RunError::Picture(_)
-            | RunError::Halted(Halt::Person(_)) => true,
+            | RunError::Halted(Halt::Person(_))
+            | RunError::Model(ModelError::Spending { .. }) => true,
             RunError::Halted(Halt::Limit(what)) => what.starts_with("the run"),
-            RunError::Model(ModelError::Money { scope, .. }) => scope == "run",
+            RunError::Model(ModelError::Money { scope, .. }) => !matches!(scope.as_str(), "goal" | "row"),
             RunError::Outside(_) | RunError::Model(_) => false,
         }
     }

@@ -3,6 +3,7 @@
 use super::goal_models::GoalModels;
 use crate::desktop::Desktop;
 use crate::locate::reads::Reads;
+use crate::model::budget::Budget;
 use crate::outside::Outside;
 
 /// What a run is carried out with. The runner does not know which forms these are.
@@ -11,4 +12,6 @@ pub struct Seams {
     pub eyes: Box<dyn Reads>,
     pub outside: Box<dyn Outside>,
     pub models: Box<dyn GoalModels>,
+    /// What the models may cost: the file of what was spent is outside, too.
+    pub budget: Budget,
 }

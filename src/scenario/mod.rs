@@ -12,6 +12,7 @@ pub mod json_path;
 pub mod lower;
 pub mod number;
 pub mod parse;
+pub mod project;
 pub mod schema;
 pub mod scope;
 pub mod settings;

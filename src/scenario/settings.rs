@@ -35,6 +35,8 @@ pub struct Limits {
     pub actions: Option<u32>,
     pub time: Option<Duration>,
     pub cost: Option<Usd>,
+    /// Whether a request may be over a price threshold, where it is all billed at the higher rate.
+    pub above_threshold: Option<bool>,
 }
 
 /// `limits.run`: for all rows together.

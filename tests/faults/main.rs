@@ -7,5 +7,6 @@
 
 mod disk;
 mod ends;
+mod money;
 mod session;
 mod transcript;

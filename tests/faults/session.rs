@@ -91,8 +91,14 @@ impl Session {
     }
 
     pub(crate) fn start(&self, arguments: &[&str]) -> Started {
+        self.start_with(&[], arguments)
+    }
+
+    /// deskwright with these variables beside the session's own.
+    pub(crate) fn start_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Started {
         let mut command = self.command(BINARY);
         let child = command
+            .envs(environment.iter().copied())
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -8,6 +8,8 @@ use deskwright::desktop::Desktop;
 use deskwright::event::{Artifact, Entry, Event, Folder, ListenError, Listener};
 use deskwright::locate::reads::Reads;
 use deskwright::model::answer::Answer;
+use deskwright::model::budget::Budget;
+use deskwright::money::Usd;
 use deskwright::outcome::{Outcome, RowState};
 use deskwright::outside::{self, Outside, OutsideError};
 use deskwright::pending::Pending;
@@ -103,6 +105,7 @@ impl GoalRun {
             eyes: self.eyes,
             outside: Box::new(Somebody(self.person)),
             models: self.models,
+            budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),
         };
         let journal = Journal::new(&mut heard, Instant::now(), 0);
         let base = Scope::new("/run", []);

@@ -263,6 +263,17 @@ pub fn closing(summary: &Summary, report: Option<&Path>, style: Style) -> Vec<St
     if !about.is_empty() {
         out.push(paint(&about.join(" · "), Ink::Dim, style.color));
     }
+    if summary.models.len() > 1 {
+        let each = summary.models.iter().map(|(model, used)| {
+            let answers = counted(used.answers, "answer");
+            format!("{}: {answers}, {}", escape::line(model), used.cost)
+        });
+        out.push(paint(&join(each), Ink::Dim, style.color));
+    }
+    for spent in &summary.limits {
+        let ink = if spent.is_passed() { Ink::Yellow } else { Ink::Dim };
+        out.push(paint(&escape::line(&spent.to_string()), ink, style.color));
+    }
     out.extend(report.map(|path| format!("report: {}", escape::line(&path.display().to_string()))));
     out
 }

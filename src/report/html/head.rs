@@ -5,6 +5,7 @@ use super::view::{Slice, Tile, Tone};
 use crate::candidate::FoundBy;
 use crate::outcome::{Outcome, RowState};
 use crate::report::elapsed::elapsed;
+use crate::report::spent::Spent;
 use crate::report::summary::Summary;
 
 pub fn verdict(outcome: Option<Outcome>) -> (&'static str, Tone) {
@@ -95,6 +96,7 @@ pub fn tiles(summary: &Summary) -> Vec<Tile> {
     };
     tiles.push(tile(elapsed(summary.time.total), "time", each, Tone::Quiet));
     tiles.push(money(summary));
+    tiles.extend(summary.limits.iter().map(limit));
     if summary.refused > 0 {
         let note = "by the policy, before they were performed".to_owned();
         tiles.push(tile(summary.refused.to_string(), "actions refused", note, Tone::Warn));
@@ -120,6 +122,22 @@ fn money(summary: &Summary) -> Tile {
         label: "model cost".to_owned(),
         note,
         tone: Tone::Quiet,
+    }
+}
+
+fn limit(spent: &Spent) -> Tile {
+    let tone = if spent.is_passed() { Tone::Warn } else { Tone::Quiet };
+    let left = spent.most.minus(spent.spent);
+    let value = if spent.is_passed() {
+        "none".to_owned()
+    } else {
+        left.to_string()
+    };
+    Tile {
+        value,
+        label: "money left".to_owned(),
+        note: spent.to_string(),
+        tone,
     }
 }
 

@@ -35,6 +35,10 @@ pub fn note(event: &Event) -> Option<Note> {
             decision,
             ..
         } => line(Tone::Warn, "model trouble", &format!("{model}: {trouble}"), decision),
+        Event::Spent { scope, spent, most } if spent > most => {
+            let by = format!("by {}", spent.minus(*most));
+            line(Tone::Warn, "limit passed", &format!("the {scope}'s, {most}"), &by)
+        }
         Event::Refused { action, reason } => line(Tone::Bad, "not allowed", &action.to_string(), reason),
         Event::Unexpected { when } => line(Tone::Warn, "pop-up handled", when, ""),
         Event::Checked {

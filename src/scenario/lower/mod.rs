@@ -12,6 +12,7 @@ mod http;
 mod names;
 pub(super) mod nearest;
 mod pattern;
+mod project;
 mod repeat;
 mod scalar;
 mod scenario;
@@ -22,4 +23,5 @@ mod tool;
 mod verb;
 mod verify;
 
+pub(super) use project::project;
 pub(super) use scenario::scenario;

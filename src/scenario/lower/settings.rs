@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::context::{Context, Keys};
 use super::names::{Place, why_no_name};
 use super::nearest::suggestion;
-use super::vocabulary::{APP, DESKTOP, EFFORTS, INPUT, LIMITS, LIMITS_WITH_RUN, SECRET, TYPE, TYPES};
+use super::vocabulary::{APP, DESKTOP, EFFORTS, INPUT, LIMITS, LIMITS_WITH_RUN, RUN_LIMITS, SECRET, TYPE, TYPES};
 use crate::geometry::Size;
 use crate::scenario::number::NumberForm;
 use crate::scenario::settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret, ValueType};
@@ -112,7 +112,8 @@ impl Context<'_> {
         };
         let run = keys
             .get("run")
-            .map(|node| self.limits(node, "`limits.run`"))
+            .and_then(|node| self.keys(node, "`limits.run`", RUN_LIMITS, "run: { actions: 400, cost: 5.00 }"))
+            .map(|keys| self.limits_of(keys))
             .unwrap_or_default();
         let run = RunLimits {
             actions: run.actions,
@@ -134,6 +135,9 @@ impl Context<'_> {
                 .and_then(|node| self.number(node, "`actions`", 1, 1_000_000)),
             time: keys.get("time").and_then(|node| self.duration(node, "`time`")),
             cost: keys.get("cost").and_then(|node| self.money(node, "`cost`")),
+            above_threshold: keys
+                .get("above_threshold")
+                .and_then(|node| self.truth(node, "`above_threshold`")),
         }
     }
 

@@ -25,10 +25,15 @@ pub const SCENARIO: &[&str] = &[
     "after",
 ];
 
+/// Keys of the project's file.
+pub const PROJECT: &[&str] = &["name", "limits"];
+pub const PROJECT_LIMITS: &[&str] = &["day", "project"];
+
 pub const DESKTOP: &[&str] = &["virtual"];
 pub const APP: &[&str] = &["launch", "ready", "within"];
-pub const LIMITS: &[&str] = &["actions", "time", "cost"];
-pub const LIMITS_WITH_RUN: &[&str] = &["actions", "time", "cost", "run"];
+pub const LIMITS: &[&str] = &["actions", "time", "cost", "above_threshold"];
+pub const LIMITS_WITH_RUN: &[&str] = &["actions", "time", "cost", "above_threshold", "run"];
+pub const RUN_LIMITS: &[&str] = &["actions", "time", "cost"];
 pub const INPUT: &[&str] = &["type", "from", "as", "optional", "default"];
 pub const SECRET: &[&str] = &["env"];
 

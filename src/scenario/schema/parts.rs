@@ -127,6 +127,14 @@ fn command() -> Value {
 
 /// The limits of a row or a goal, by key.
 pub(super) fn limit_keys() -> Vec<(&'static str, Value)> {
+    let mut keys = run_limit_keys();
+    let above = "Whether a request may be over a price threshold, where all of it has the higher price.";
+    keys.push(("above_threshold", described(truth(), above)));
+    keys
+}
+
+/// The limits of a run, by key.
+pub(super) fn run_limit_keys() -> Vec<(&'static str, Value)> {
     vec![
         ("actions", described(number(1, 1_000_000), "Actions at most.")),
         ("time", described(of("duration"), "Time at most.")),

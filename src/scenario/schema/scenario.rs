@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::parts::{limit_keys, parts, type_keys};
+use super::parts::{limit_keys, parts, run_limit_keys, type_keys};
 use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text, truth};
 use super::steps::steps;
 use super::tools::tool;
@@ -95,7 +95,10 @@ fn app() -> Value {
 
 fn limits_with_run() -> Value {
     let mut keys = limit_keys();
-    keys.push(("run", described(of("limits"), "For all rows together.")));
+    keys.push((
+        "run",
+        described(mapping(&run_limit_keys(), &[]), "For all rows together."),
+    ));
     mapping(&keys, &[])
 }
 
