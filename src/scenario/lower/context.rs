@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::names::{Names, Place};
 use super::nearest::suggestion;
 use crate::scenario::diagnostic::{Finding, Findings};
-use crate::scenario::files::{Files, Part};
+use crate::scenario::files::{Files, Part, named_in};
 use crate::scenario::settings::Secret;
 use crate::scenario::span::{Span, Spanned};
 use crate::scenario::template::Template;
@@ -59,6 +59,26 @@ impl<'n> Keys<'n> {
     pub(super) fn among(&self, words: &[&str]) -> Vec<&'n Entry> {
         let is_among = |entry: &&Entry| words.contains(&entry.key.value.as_str());
         self.entries.iter().filter(is_among).collect()
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Before anything of a file is read. What it calls is looked for in `files`.
+    pub(super) fn new(source: &'a str, path: &'a Path, files: &'a dyn Files) -> Context<'a> {
+        Context {
+            source,
+            path,
+            calls: vec![named_in(path, &path.file_name().unwrap_or_default().to_string_lossy())],
+            files,
+            parts: Vec::new(),
+            called: Vec::new(),
+            secrets: Vec::new(),
+            tools: Vec::new(),
+            tool_names: BTreeSet::new(),
+            findings: Vec::new(),
+            names: Names::default(),
+            before_rows: false,
+        }
     }
 }
 

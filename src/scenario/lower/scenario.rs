@@ -1,15 +1,13 @@
 //! The whole file: settings first, so that steps know the names, then steps, then what settles a row.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::context::{Context, Keys};
-use super::names::Names;
 use super::settings::SIZE;
 use super::step::Within;
 use super::vocabulary::{SCENARIO, UNEXPECTED};
 use crate::scenario::diagnostic::{Finding, Findings};
-use crate::scenario::files::{Files, named_in};
+use crate::scenario::files::Files;
 use crate::scenario::settings::DesktopChoice;
 use crate::scenario::span::{Span, Spanned};
 use crate::scenario::step::{Step, Verb};
@@ -28,20 +26,7 @@ pub(in super::super) fn scenario(
     root: &Node,
     files: &dyn Files,
 ) -> (Option<Scenario>, Vec<Finding>, Vec<Findings>) {
-    let mut context = Context {
-        source,
-        path,
-        calls: vec![named_in(path, &path.file_name().unwrap_or_default().to_string_lossy())],
-        files,
-        parts: Vec::new(),
-        called: Vec::new(),
-        secrets: Vec::new(),
-        tools: Vec::new(),
-        tool_names: BTreeSet::new(),
-        findings: Vec::new(),
-        names: Names::default(),
-        before_rows: false,
-    };
+    let mut context = Context::new(source, path, files);
     let scenario = context.scenario(path, root);
     (scenario, context.findings, context.called)
 }
