@@ -385,7 +385,9 @@ async fn silence_ends_an_answer_and_length_does_not() {
             told.error(),
             format!("{} is unavailable: nothing came for 2 s", vendor.model)
         );
-        assert_eq!(told.spent, told.reserved.plus(told.reserved));
+        // What nobody knows counts as 130 % of what was expected.
+        let both = told.reserved.plus(told.reserved);
+        assert!(told.spent > both && told.spent < both.plus(both));
     }
 }
 

@@ -197,7 +197,7 @@ fn resolution(text: &str) -> Result<(String, RowState), String> {
 }
 
 fn dollars(text: &str) -> Result<Usd, String> {
-    Usd::parse(text).ok_or_else(|| "dollars such as 0.05 are expected".to_owned())
+    Usd::parse(text).ok_or_else(|| "an amount of dollars such as 5.00 is expected".to_owned())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -41,10 +41,10 @@ fn a_run_that_was_killed_leaves_spent_what_it_had_put_aside() {
     second.wait().expect(
         4,
         &[
-            "the money limit of the day, $0.0800, leaves $0.0",
+            "the money limit of the day, $0.0400, leaves $0.0",
             "--limit-day",
             "day: $0.0",
-            "of $0.0800 spent",
+            "of $0.0400 spent",
         ],
     );
     session.assert_nothing_left();

@@ -11,6 +11,7 @@ use super::conversation::Conversation;
 use super::http::Request;
 use super::memory::Memory;
 use super::rejection::Rejection;
+use super::streamed;
 use super::tokens::pictures;
 use super::vendor::Vendor;
 
@@ -18,6 +19,7 @@ pub struct Gemini;
 
 const PATH: &str = "/v1beta/models/";
 const METHOD: &str = ":generateContent";
+const STREAM: &str = ":streamGenerateContent?alt=sse";
 
 /// The models that are served.
 const MODELS: [&str; 5] = [
@@ -30,14 +32,14 @@ const MODELS: [&str; 5] = [
 
 impl Vendor for Gemini {
     fn takes(&self, path: &str) -> bool {
-        path.starts_with(PATH) && path.ends_with(METHOD)
+        path.starts_with(PATH) && (path.ends_with(METHOD) || path.ends_with(STREAM))
     }
 
     fn check(&self, request: &Request, body: &Value, sent: &[Value]) -> Result<(), Rejection> {
         let model = request
             .path
             .strip_prefix(PATH)
-            .and_then(|path| path.strip_suffix(METHOD))
+            .and_then(|path| path.strip_suffix(METHOD).or_else(|| path.strip_suffix(STREAM)))
             .unwrap_or_default();
         if !MODELS.contains(&model) {
             return Err(
@@ -69,6 +71,11 @@ impl Vendor for Gemini {
             pictures: contents.iter().flat_map(pictures).collect(),
             memory: seals.next().and_then(Memory::open).unwrap_or_default(),
         }
+    }
+
+    fn streamed(&self, request: &Request, _body: &Value, answer: &Value) -> Option<String> {
+        let wanted = request.path.ends_with(STREAM);
+        wanted.then(|| streamed::text(&streamed::gemini(answer)))
     }
 
     fn answer(&self, number: u64, body: &Value, answer: &Answer) -> Value {
