@@ -313,11 +313,7 @@ fn drawn(checked: &Checked, verdict: &Verdict) -> String {
             Err(said) => format!("no point: {}", escape::line(said).chars().take(60).collect::<String>()),
         };
         let far = off(answer, verdict.best.as_ref(), checked).map(|far| format!("  {far:.0} px off"));
-        let _ = write!(
-            out,
-            "  square at {x:4.0},{y:4.0}  {said:30}{}\n",
-            far.unwrap_or_default()
-        );
+        let _ = writeln!(out, "  square at {x:4.0},{y:4.0}  {said:30}{}", far.unwrap_or_default());
     }
     let space = match verdict.best {
         Some(best) if verdict.agrees => format!("{}, as the table says", own_or(&best, checked, verdict)),
@@ -327,25 +323,25 @@ fn drawn(checked: &Checked, verdict: &Verdict) -> String {
     let _ = writeln!(out, "\npoints   {space}");
     if let Some(fit) = verdict.best {
         let size = checked.picture;
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "off      {:.0} px on the average, {:.0} at most, of {size}\n",
+            "off      {:.0} px on the average, {:.0} at most, of {size}",
             fit.mean, fit.most
         );
     }
     let times = checked.answers.iter().map(|answer| answer.millis);
     let count = u64::try_from(checked.answers.len()).unwrap_or(1).max(1);
     let mean = times.clone().sum::<u64>() / count;
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "latency  {} on the average, {} at most\n",
+        "latency  {} on the average, {} at most",
         seconds(mean),
         seconds(times.max().unwrap_or(0))
     );
     let usage = checked.usage;
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "tokens   {} in ({} cached), {} out\n",
+        "tokens   {} in ({} cached), {} out",
         usage.input, usage.cached, usage.output
     );
     let cost = if card.rates.is_empty() {
