@@ -1,5 +1,5 @@
 //! Who pursues a goal: triage, a model that gets nowhere, and who goes on then.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::as_conversions, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 #[path = "support/answers.rs"]

@@ -1,6 +1,11 @@
 //! Answers that come as streams: the same as in one piece, however the bytes are cut, and the right trouble where they
 //! break.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/answers.rs"]
 mod answers;
