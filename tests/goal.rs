@@ -228,6 +228,16 @@ mod led_by_a_model {
     }
 
     #[test]
+    fn a_model_with_anthropics_toolset_enters_rows_on_a_screen_larger_than_the_picture() {
+        const FITTED: Sizes = Sizes {
+            screen: "3000x1875",
+            scale: 1.5,
+            ..LARGE
+        };
+        enters_rows_by("claude-sonnet-5-5", 1, &FITTED);
+    }
+
+    #[test]
     fn a_model_with_anthropics_older_tool_enters_rows() {
         enters_rows_by("claude-sonnet-4-6", 2, &SMALL);
     }

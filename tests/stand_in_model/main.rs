@@ -1,6 +1,8 @@
 //! Tests of the stand-in model itself, which the tests of `goal` lean on: that it sees, and that it is strict.
 
 #[cfg(test)]
+mod anthropic;
+#[cfg(test)]
 #[path = "../bench/mod.rs"]
 mod bench;
 #[cfg(test)]

@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 use crate::stand_in::mutant::Mutant;
 use crate::stand_in::server::StandIn;
 
-/// Sends a body with these headers; status and body of the answer.
-fn post(stand_in: &StandIn, headers: &str, body: &Value) -> (u16, Value) {
+/// Sends a body with these headers to a path; status and body of the answer.
+pub(crate) fn exchange(stand_in: &StandIn, path: &str, headers: &str, body: &Value) -> (u16, Value) {
     let address = stand_in.url().replace("http://", "").replace("/v1", "");
     let mut stream = TcpStream::connect(address).expect("connected");
     let body = body.to_string();
     let length = body.len();
     write!(
         stream,
-        "POST /v1/responses HTTP/1.1\r\n{headers}content-length: {length}\r\n\r\n{body}"
+        "POST {path} HTTP/1.1\r\n{headers}content-length: {length}\r\n\r\n{body}"
     )
     .expect("sent");
     let mut answer = String::new();
@@ -32,17 +32,23 @@ fn post(stand_in: &StandIn, headers: &str, body: &Value) -> (u16, Value) {
     (status, serde_json::from_str(body).expect("JSON"))
 }
 
+fn post(stand_in: &StandIn, headers: &str, body: &Value) -> (u16, Value) {
+    exchange(stand_in, "/v1/responses", headers, body)
+}
+
+/// A black PNG in base64.
+pub(crate) fn picture_data(width: u32, height: u32) -> String {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::GrayImage::new(width, height)
+        .write_to(&mut png, image::ImageFormat::Png)
+        .expect("encoded");
+    BASE64_STANDARD.encode(png.get_ref())
+}
+
 const HEADERS: &str = "authorization: Bearer test\r\ncontent-type: application/json\r\n";
 
 fn picture() -> Value {
-    let mut png = std::io::Cursor::new(Vec::new());
-    image::GrayImage::new(64, 64)
-        .write_to(&mut png, image::ImageFormat::Png)
-        .expect("encoded");
-    json!(format!(
-        "data:image/png;base64,{}",
-        BASE64_STANDARD.encode(png.get_ref())
-    ))
+    json!(format!("data:image/png;base64,{}", picture_data(64, 64)))
 }
 
 fn opening() -> Value {
