@@ -507,3 +507,35 @@ fn a_call_by_the_name_of_an_action_is_a_function_nobody_has() {
     let Intent::Act(asked) = heard.intent else { panic!() };
     assert!(matches!(&asked[0].order, Order::Use { tool, .. } if tool == "left_click"));
 }
+
+#[test]
+fn anthropics_protocol_without_tools_is_all_words() {
+    let model = "modelslab-messages/m";
+    let sent = turns::request(&opening(), model, Some(Effort::High));
+    assert_eq!(sent.resource, "messages");
+    let fields: Vec<&String> = sent.body.as_object().unwrap().keys().collect();
+    assert_eq!(fields, ["model", "max_tokens", "system", "messages"]);
+    let told = sent.body["system"].as_str().unwrap();
+    assert!(told.starts_with("Stay inside the application.\n\n# Tools"), "{told}");
+    assert!(told.contains("1280 pixels wide"), "{told}");
+    let text = "I click.\n<tool_call>{\"name\": \"computer\", \"arguments\": {\"action\": \"click\", \"coordinate\": [405, 157]}}</tool_call>";
+    let body = json!({
+        "type": "message", "role": "assistant", "content": [{ "type": "text", "text": text }],
+        "stop_reason": "end_turn", "usage": { "input_tokens": 10, "output_tokens": 5 },
+    });
+    let reply = turns::read(model, 200, body).unwrap();
+    assert_eq!(orders(&reply.intent), ["0 click at 405,157"]);
+    let acted = Acted {
+        results: vec![OrderResult::Refused("it is off".to_owned())],
+        ..Acted::default()
+    };
+    let sent = turns::request(&opening().then(reply, acted, picture(2)), model, None).body;
+    assert_eq!(
+        sent["messages"][1],
+        json!({ "role": "assistant", "content": [{ "type": "text", "text": text }] })
+    );
+    let last = &sent["messages"][2]["content"];
+    assert_eq!(last[0]["text"], "Action 1 of 1 (click) was not performed: it is off.");
+    assert_eq!(last[1]["source"]["data"], "Ag==");
+    assert!(!sent.to_string().contains("cache_control"));
+}

@@ -1,8 +1,8 @@
 //! JSON as models write it: strict JSON, and what differs from it without leaving a choice.
 //!
 //! Read are also Python's literals, a comma too many, a missing comma between numbers, names without quotes, line
-//! breaks inside strings, and brackets that are not closed at the end. Invariant: nothing is guessed. Where a text
-//! may be cut off in the middle of a value, or says one thing twice in two ways, it is an error.
+//! breaks inside strings, and brackets that are not closed at the end around an object that is. Invariant: nothing is
+//! guessed. Where a text may be cut off inside a value or an object, or says one thing twice in two ways, it is an error.
 
 use serde_json::{Map, Number, Value};
 
@@ -163,13 +163,19 @@ impl Parser<'_> {
         Ok(Value::Array(values))
     }
 
-    /// Nothing but closing marks is left: who wrote it forgot the brackets.
+    /// Nothing but closing marks is left after an object that is whole: who wrote it forgot the brackets around it.
+    /// What ends elsewhere may have had more to say.
     fn end(&mut self) -> Result<(), String> {
+        let read = self.text.get(..self.at).unwrap_or_default();
+        let is_whole = read.trim_end().ends_with('}');
         self.skip();
-        if is_closing(self.rest()) && !matches!(self.peek(), Some('}' | ']' | ')')) {
+        if !is_closing(self.rest()) || matches!(self.peek(), Some('}' | ']' | ')')) {
+            return Err(format!("a comma is expected before {}", brief(self.rest())));
+        }
+        if is_whole {
             return Ok(());
         }
-        Err(format!("a comma is expected before {}", brief(self.rest())))
+        Err("it ends inside an object or a list".to_owned())
     }
 
     /// A name in quotes, or a plain word.
@@ -301,13 +307,19 @@ mod tests {
             r#"{"action":"click","coordinate":[405,157,],}"#,
             r#"{"action":"click","coordinate":[405 157]}"#,
             r#"{action: "click", coordinate: [405, 157]}"#,
-            "{\"action\":\"click\",\"coordinate\":[405,157]",
             "```json\n{\"action\":\"click\",\"coordinate\":[405,157]}\n```",
             "{\"action\":\"click\",\"coordinate\":[405,157]}\n</tool_call>",
             "{\"action\":\"click\",\"coordinate\":[405,157]}}<|im_end|>",
             r#""{\"action\":\"click\",\"coordinate\":[405,157]}""#,
         ] {
             assert_eq!(read(text), Ok(click.clone()), "{text}");
+        }
+        let call = json!({ "name": "computer", "arguments": { "action": "wait" } });
+        for text in [
+            r#"{"name":"computer","arguments":{"action":"wait"}"#,
+            "{\"name\":\"computer\",\"arguments\":{\"action\":\"wait\"}\n</tool_call>",
+        ] {
+            assert_eq!(read(text), Ok(call.clone()), "{text}");
         }
         assert_eq!(
             read("{\"text\":\"a\nb\\u00e9\\ud83d\\ude00\"}"),
@@ -329,6 +341,8 @@ mod tests {
             (r#"{"coordinate":[405,157],"#, "a name is expected"),
             ("{", "a name is expected"),
             (r#"{"actions":[{"action":"wait"]}"#, "a comma is expected"),
+            (r#"{"action":"click","coordinate":[405,157]"#, "ends inside an object"),
+            (r#"{"action":"type","text":"a""#, "ends inside an object"),
             (r#"{"amount":3"#, "ends inside the number 3"),
             (r#"{"text":"hel"#, "ends inside a text: hel"),
             (r#"{"x":1,"x":2}"#, "`x` is said twice"),

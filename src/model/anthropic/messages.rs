@@ -11,8 +11,10 @@ use super::results::results;
 use crate::geometry::Size;
 use crate::model::ModelError;
 use crate::model::card::{Card, PictureRules};
+use crate::model::form::ToolForm;
 use crate::model::protocol::Question;
-use crate::model::turn::{Exchange, Picture};
+use crate::model::remarks::remarks;
+use crate::model::turn::{Exchange, OrderResult, Picture};
 
 /// Turns whose end is marked, so that the next request finds all before it in the provider's cache. The fourth mark a
 /// request may have stands behind tools and instructions.
@@ -85,8 +87,17 @@ impl Messages {
             // It goes on where it paused.
             return;
         }
-        let note = exchange.result.note.as_deref().filter(|note| !note.is_empty());
+        // Calls in the text have no results of their own: what came of them is told with the note.
+        let is_written = exchange.reply.form.tool == ToolForm::Text;
+        let remarks = is_written.then(|| remarks(&exchange.reply.intent, &exchange.result));
+        let note = remarks.as_deref().or(exchange.result.note.as_deref());
+        let note = note.filter(|note| !note.is_empty());
         content.extend(note.map(|note| self.text(note)));
+        for result in exchange.result.results.iter().filter(|_| is_written) {
+            if let OrderResult::Showed { text, png, size } = result {
+                content.extend([self.text(text), self.picture_of_function(png, *size)]);
+            }
+        }
         match next.filter(|_| !shown) {
             Some(picture) => {
                 if note.is_none() {

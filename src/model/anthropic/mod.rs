@@ -9,6 +9,7 @@ mod call;
 mod failure;
 mod keysym;
 mod messages;
+mod plain;
 pub mod request;
 pub mod response;
 mod results;

@@ -3,10 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::messages::Messages;
+use super::plain;
 use super::thinking::Settings;
 use super::tools::declared;
 use super::{COMPUTER, VERSION};
 use crate::model::ModelError;
+use crate::model::form::ToolForm;
 use crate::model::protocol::{Question, Request};
 
 /// What the provider adds for the computer: its description of the tool, and its instructions for tools.
@@ -23,6 +25,9 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
     let card = question.card;
     let mut told = Messages::of(question);
     told.within_limits(card)?;
+    if card.form.tool == ToolForm::Text {
+        return Ok(plain::request(question, told));
+    }
     let settings = Settings::of(card, question.effort);
     let (tools, beta) = match question.wanted {
         Some(_) => (Vec::new(), None),

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::action::Place;
 use super::call::{Call, blocks};
-use super::failure;
-use crate::model::form::Form;
+use super::{failure, plain};
+use crate::model::form::{Form, ToolForm};
 use crate::model::halves::{Part, Piece, whole};
 use crate::model::last_word::last_word;
 use crate::model::reply::{Asked, Heard, Intent, Order};
@@ -52,6 +52,9 @@ pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Resu
 fn intent(body: &Value, stopped: Option<&str>, form: &Form, seen: &Seen) -> Result<Intent, String> {
     let content = body.get("content").and_then(Value::as_array);
     let content = content.ok_or("there is no `content`")?;
+    if form.tool == ToolForm::Text {
+        return plain::intent(&texts(body, "text").unwrap_or_default(), form, seen);
+    }
     let asked = asked(content, form, seen)?;
     if !asked.is_empty() {
         return Ok(Intent::Act(asked));

@@ -8,14 +8,13 @@ use super::message;
 use crate::effort::Effort;
 use crate::geometry::Size;
 use crate::model::card::PictureRules;
-use crate::model::computer::offer;
 use crate::model::dialect::{EffortField, LimitField, ModelField};
 use crate::model::fate;
 use crate::model::form::ToolForm;
 use crate::model::protocol::{Question, Request};
 use crate::model::reply::Intent;
 use crate::model::turn::{Exchange, OrderResult, Picture};
-use crate::model::written::{call, opencua, qwen, ui_tars};
+use crate::model::written::told;
 
 /// What a server's template may add around the tools.
 const TEMPLATE_TOKENS: u64 = 1000;
@@ -25,7 +24,7 @@ pub fn request(question: &Question<'_>) -> Request {
     let card = question.card;
     let dialect = card.dialect;
     let mut talk = Talk::new(card.picture);
-    talk.system(&system(question));
+    talk.system(&told::instructions(question));
     let first = question
         .past
         .first()
@@ -54,7 +53,7 @@ pub fn request(question: &Question<'_>) -> Request {
         talk.tokens = talk.tokens.saturating_add(length(&format));
         body.insert("response_format".to_owned(), format);
     } else if card.form.tool == ToolForm::Function {
-        let tools = Value::Array(functions(question));
+        let tools = Value::Array(told::functions(question));
         talk.tokens = talk.tokens.saturating_add(length(&tools));
         body.insert("tools".to_owned(), tools);
         body.insert("tool_choice".to_owned(), json!("auto"));
@@ -92,52 +91,6 @@ fn room(effort: Option<Effort>) -> u64 {
 
 fn length(value: &Value) -> u64 {
     u64::try_from(value.to_string().len()).unwrap_or(u64::MAX)
-}
-
-/// The functions that are offered: the computer first.
-fn functions(question: &Question<'_>) -> Vec<Value> {
-    let (space, picture) = (question.card.form.space, question.now.seen.view.image);
-    let computer = match question.card.form.tool {
-        ToolForm::Qwen => Some(qwen::function(space, picture)),
-        ToolForm::UiTars | ToolForm::OpenCua => None,
-        _ => Some(json!({
-            "type": "function",
-            "function": {
-                "name": offer::NAME,
-                "description": offer::description(space, picture),
-                "parameters": offer::parameters(),
-            },
-        })),
-    };
-    computer
-        .into_iter()
-        .chain(question.tools.iter().map(call::declared))
-        .collect()
-}
-
-/// The instructions, and the form of the calls where the protocol has none for them.
-fn system(question: &Question<'_>) -> String {
-    let (space, picture) = (question.card.form.space, question.now.seen.view.image);
-    let form = match (question.wanted, question.card.form.tool) {
-        (Some(wanted), _) => format!(
-            "Answer with one JSON object and nothing else. {} Its schema: {}",
-            wanted.description, wanted.schema
-        ),
-        (None, ToolForm::Function) => return question.instructions.to_owned(),
-        (None, ToolForm::UiTars) => with_tools(ui_tars::PROMPT, &offer::coordinates(space, picture), question),
-        (None, ToolForm::OpenCua) => with_tools(opencua::PROMPT, &offer::coordinates(space, picture), question),
-        (None, _) => call::prompt(&functions(question)),
-    };
-    format!("{}\n\n{form}", question.instructions)
-}
-
-/// A form of a model's own, and how to call what is offered beside it.
-fn with_tools(prompt: &str, coordinates: &str, question: &Question<'_>) -> String {
-    let own = format!("{prompt}\n\n{coordinates}");
-    if question.tools.is_empty() {
-        return own;
-    }
-    format!("{own}\n\n{}", call::prompt(&functions(question)))
 }
 
 /// The messages so far, and how many tokens they may be.

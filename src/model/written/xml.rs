@@ -33,22 +33,21 @@ fn function(text: &str) -> Written {
     };
     Written {
         name: name.to_owned(),
-        arguments: parameters(body, is_closed),
+        arguments: if is_closed {
+            parameters(body)
+        } else {
+            Err("it ends inside the function".to_owned())
+        },
         raw: format!("<function={text}"),
     }
 }
 
-fn parameters(body: &str, is_closed: bool) -> Result<Value, String> {
+fn parameters(body: &str) -> Result<Value, String> {
     let mut fields = Map::new();
-    let mut parts = body.split("<parameter=").skip(1).peekable();
-    while let Some(part) = parts.next() {
+    for part in body.split("<parameter=").skip(1) {
         let (name, value) = part.split_once('>').ok_or("a parameter without a value")?;
         let name = name.trim().trim_matches(['"', '\'']);
-        let value = match value.split_once("</parameter>") {
-            Some((value, _)) => value,
-            None if is_closed || parts.peek().is_some() => value,
-            None => return Err(format!("it ends inside the parameter `{}`", brief(name))),
-        };
+        let value = value.split_once("</parameter>").map_or(value, |(value, _)| value);
         let value = read(name, value);
         match fields.get(name) {
             Some(before) if *before != value => return Err(format!("`{}` is said twice, in two ways", brief(name))),
