@@ -5,6 +5,7 @@ use std::sync::Arc;
 use deskwright::effort::Effort;
 use deskwright::geometry::Size;
 use deskwright::model::form::ToolForm;
+use deskwright::model::table::Table;
 use deskwright::model::tool::Tool;
 use deskwright::model::wanted::Wanted;
 use serde_json::{Value, json};
@@ -298,4 +299,32 @@ fn a_conversation_that_is_kept_sends_only_what_is_new() {
     assert_eq!(whole.body["messages"].as_array().unwrap().len(), 7);
     talk.card.stored = false;
     assert!(talk.request().body.get("thread").is_none());
+}
+
+/// The document's table of models is that of the program.
+#[test]
+fn the_document_names_every_model_with_its_tool() {
+    let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/models.md")).unwrap();
+    let (_, section) = document.split_once("## Anthropic").unwrap();
+    let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| `claude")).collect();
+    let told = |id: &str, tool: &str| {
+        let names = |row: &&&str| row.contains(&format!("`{id}`"));
+        rows.iter()
+            .filter(names)
+            .any(|row| row.contains(&format!("| `{tool}` |")))
+    };
+    let table = Table::built_in();
+    let cards = table.cards.iter().filter(|card| card.provider.name == "anthropic");
+    let mut count = 0;
+    for card in cards {
+        count += 1;
+        assert!(told(&card.id, card.form.tool.word()), "{}", card.id);
+        // The words of the table are those of recordings.
+        assert_eq!(
+            serde_json::to_value(card.form.tool).unwrap(),
+            json!(card.form.tool.word())
+        );
+    }
+    let named = rows.iter().map(|row| row.split('|').nth(1).unwrap().split(',').count());
+    assert_eq!(named.sum::<usize>(), count);
 }

@@ -78,7 +78,7 @@ fn reason(status: u16, kind: &str, said: Option<&str>, received: &Received) -> S
 }
 
 /// The status that an error would have had, where it comes behind another one.
-fn status_of(kind: &str) -> u16 {
+pub(super) fn status_of(kind: &str) -> u16 {
     match kind {
         "invalid_request_error" => 400,
         "authentication_error" => 401,

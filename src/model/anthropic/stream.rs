@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::failure::status_of;
 use crate::model::protocol::Request;
 use crate::model::stream::{Broken, Fold, Folded, Progress};
 
@@ -92,7 +93,7 @@ impl Fold for MessageFold {
         let begun = !self.blocks.is_empty();
         if let Some(error) = self.error {
             let kind = error.get("error").and_then(|error| error.get("type")?.as_str());
-            let status = status(kind.unwrap_or_default());
+            let status = status_of(kind.unwrap_or_default());
             return Ok(Folded {
                 status,
                 body: error,
@@ -169,21 +170,5 @@ fn append(fields: &mut Map<String, Value>, name: &str, piece: &str) {
     match fields.get_mut(name) {
         Some(Value::String(text)) => text.push_str(piece),
         _ => drop(fields.insert(name.to_owned(), Value::from(piece))),
-    }
-}
-
-/// The status that an error has as a plain answer.
-fn status(kind: &str) -> u16 {
-    match kind {
-        "invalid_request_error" => 400,
-        "authentication_error" => 401,
-        "billing_error" => 402,
-        "permission_error" => 403,
-        "not_found_error" => 404,
-        "request_too_large" => 413,
-        "rate_limit_error" => 429,
-        "timeout_error" => 504,
-        "overloaded_error" => 529,
-        _ => 500,
     }
 }
