@@ -27,6 +27,7 @@ fn words(remedy: Remedy) -> &'static str {
         Remedy::Again(_) => "asked again",
         Remedy::OnceMore => "asked once more at once",
         Remedy::Next => "the next",
+        Remedy::Wait => "waited for",
         Remedy::Stop => "stop",
     }
 }

@@ -34,6 +34,7 @@ fn a_frame_is_there_at_once_and_smaller_later() {
         size: Size::new(1280, 800),
         rows: Vec::new(),
         data: None,
+        routing: None,
         started: String::new(),
     };
     let mut recorder = Recorder::create(home.path(), &run).unwrap();

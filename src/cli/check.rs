@@ -9,6 +9,7 @@ use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::Findings;
 use crate::scenario::draw::{Look, escaped};
+use crate::scenario::project::{self, Project};
 
 /// Reads each file and writes what was found: drawn, or as one JSON document. Warnings alone pass.
 ///
@@ -18,8 +19,13 @@ pub fn check(paths: &[PathBuf], json: bool, look: Look, out: &mut dyn Write) -> 
     let mut outcome = Outcome::Passed;
     let mut documents = Vec::new();
     for path in paths {
-        let (steps, findings) = match Scenario::load(path) {
-            Ok((scenario, warnings)) => (scenario.walk().len(), warnings),
+        let read = if path.file_name().is_some_and(|name| name == project::FILE) {
+            Project::load(path).map(|_| (0, Findings::new(path, "", Vec::new())))
+        } else {
+            Scenario::load(path).map(|(scenario, warnings)| (scenario.walk().len(), warnings))
+        };
+        let (steps, findings) = match read {
+            Ok(good) => good,
             Err(findings) => {
                 outcome = Outcome::Invalid;
                 (0, findings)

@@ -13,7 +13,7 @@ use super::complaint::Complaint;
 use super::places::Places;
 use super::purse::Purse;
 use super::replay::recorded_scenario;
-use super::{live, models, say, table};
+use super::{files, live, models, say, table};
 use crate::data::ledger;
 use crate::event::{Entry, Event, ListenError, Listener};
 use crate::money::Usd;
@@ -91,7 +91,8 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
         span: Span::default(),
     }];
     let places = Places::here();
-    let purse = Purse::of(&scenario.path, arguments.limit_day, &places)?;
+    let project = files::project(&scenario.path)?;
+    let purse = Purse::of(&scenario.path, project.as_ref(), arguments.limit_day, &places)?;
     let answers = Answers::default();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -114,7 +115,7 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
         desktop: Box::new(FixtureDesktop::new(&tape)),
         eyes: Box::new(RecordedReads::new(Some(recording.clone()), live::eyes)),
         outside: Box::new(RecordedOutside::new(&tape, false)),
-        models: models::live(&table::table(&places)?, None)?,
+        models: models::live(&table::table(&places)?, &places, None)?,
         budget: purse.budget(scenario.run_limits.cost, Usd::ZERO),
     };
     let (_button, control) = Control::new();

@@ -8,6 +8,7 @@ use crate::desktop::supervisor;
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::scenario::draw::Look;
+use crate::scenario::project::Project;
 
 /// Files of the user's beyond this size are refused.
 const LARGEST: u64 = 64 << 20;
@@ -39,6 +40,23 @@ pub fn scenario(path: &Path) -> Result<Scenario, Complaint> {
             }
             Ok(scenario)
         }
+        Err(findings) => {
+            say::aside(findings.drawn(look()));
+            Err(Complaint::said(Outcome::Invalid))
+        }
+    }
+}
+
+/// The project's file of a scenario, where there is one.
+///
+/// # Errors
+/// When anything in it is wrong: everything that is was drawn.
+pub fn project(scenario: &Path) -> Result<Option<Project>, Complaint> {
+    let Some(path) = Project::find(scenario) else {
+        return Ok(None);
+    };
+    match Project::load(&path) {
+        Ok(project) => Ok(Some(project)),
         Err(findings) => {
             say::aside(findings.drawn(look()));
             Err(Complaint::said(Outcome::Invalid))

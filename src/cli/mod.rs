@@ -18,6 +18,7 @@ pub mod purse;
 pub mod remedy;
 pub mod replay;
 pub mod report;
+pub mod routing;
 pub mod rows;
 pub mod run;
 pub mod say;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::complaint::Complaint;
+use super::places::Places;
 use crate::model::answer::Answer;
 use crate::model::http::Patience;
 use crate::model::live::{Choice, Live};
@@ -24,10 +25,11 @@ struct Providers {
 }
 
 impl Providers {
-    fn new(table: Table) -> Providers {
+    fn new(table: Table, places: &Places) -> Providers {
+        let ways = Ways::new(|name| std::env::var(name).ok(), Patience::default());
         Providers {
             table,
-            ways: Ways::new(|name| std::env::var(name).ok(), Patience::default()),
+            ways: ways.paced(places.state.as_deref()),
         }
     }
 }
@@ -60,9 +62,9 @@ impl GoalModels for FromRecording {
 ///
 /// # Errors
 /// When the recording cannot be read.
-pub fn live(table: &Table, answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint> {
+pub fn live(table: &Table, places: &Places, answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint> {
     let Some(folder) = answers_of else {
-        return Ok(Box::new(Providers::new(table.clone())));
+        return Ok(Box::new(Providers::new(table.clone(), places)));
     };
     let recording = Recording::open(folder).map_err(Complaint::invalid)?;
     let tape = Tape::of(&recording, &recording.entries).map_err(Complaint::invalid)?;
@@ -74,7 +76,7 @@ pub fn live(table: &Table, answers_of: Option<&Path>) -> Result<Box<dyn GoalMode
 /// # Errors
 /// The first that cannot; nothing is sent to find out.
 pub fn at_hand(table: &Table, scenario: &Scenario) -> Result<(), Complaint> {
-    let mut providers = Providers::new(table.clone());
+    let mut providers = Providers::new(table.clone(), &Places::default());
     for step in scenario.walk() {
         let Verb::Goal(goal) = &step.verb else { continue };
         let ladder = Ladder::of(scenario, goal);

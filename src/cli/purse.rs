@@ -4,11 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::complaint::Complaint;
 use super::places::Places;
-use super::{files, say};
 use crate::model::budget::Budget;
 use crate::model::spending::{Allowance, Spending};
 use crate::money::Usd;
-use crate::outcome::Outcome;
 use crate::scenario::project::{FILE, Project};
 
 /// The limits that all runs share, and where it is written down what they spent.
@@ -24,16 +22,14 @@ impl Purse {
     /// The purse of a scenario: of its project's file, if there is one, and of `--limit-day`. The smaller limit counts.
     ///
     /// # Errors
-    /// What is wrong with the project's file was drawn on its lines; or there is a limit and no place to count.
-    pub fn of(scenario: &Path, limit_day: Option<Usd>, places: &Places) -> Result<Purse, Complaint> {
-        let project = match Project::find(scenario) {
-            Some(path) => Some(Project::load(&path).map_err(|findings| {
-                say::aside(findings.drawn(files::look()));
-                Complaint::said(Outcome::Invalid)
-            })?),
-            None => None,
-        };
-        let limits = project.as_ref().map(|project| project.limits).unwrap_or_default();
+    /// When there is a limit and no place to count.
+    pub fn of(
+        scenario: &Path,
+        project: Option<&Project>,
+        limit_day: Option<Usd>,
+        places: &Places,
+    ) -> Result<Purse, Complaint> {
+        let limits = project.map(|project| project.limits).unwrap_or_default();
         let allowance = Allowance {
             day: limit_day.into_iter().chain(limits.day).min(),
             project: limits.project,
@@ -44,7 +40,7 @@ impl Purse {
         }
         Ok(Purse {
             folder: places.state.clone(),
-            project: project.map_or_else(|| folder_of(scenario), |project| project.name),
+            project: project.map_or_else(|| folder_of(scenario), |project| project.name.clone()),
             allowance,
         })
     }

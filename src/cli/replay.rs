@@ -85,7 +85,12 @@ fn recording(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complai
         return Err(Complaint::invalid(message).help("begin it with `deskwright run --resume`"));
     }
     let scenario = match scenario {
-        Some(path) => files::scenario(path)?,
+        Some(path) => {
+            let scenario = files::scenario(path)?;
+            let recorded = recording.run.routing.clone().unwrap_or_default();
+            let routing = scenario.routing().or(&recorded);
+            scenario.routed(routing)
+        }
         None => recorded_scenario(&recording)?,
     };
     let mut replayed = Replayed {
@@ -130,7 +135,10 @@ pub fn recorded_scenario(recording: &Recording) -> Result<Scenario, Complaint> {
     });
     let kept = Kept(parts.collect());
     match Scenario::parse_with(Path::new(&text.path), text.text.as_bytes(), &kept) {
-        Ok((scenario, _)) => Ok(scenario),
+        Ok((scenario, _)) => Ok(match &recording.run.routing {
+            Some(routing) => scenario.routed(routing.clone()),
+            None => scenario,
+        }),
         Err(findings) => {
             say::aside(findings.drawn(files::look()));
             Err(Complaint::said(Outcome::Invalid))

@@ -13,7 +13,7 @@ use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
 use super::places::Places;
 use super::purse::Purse;
-use super::{draw_failures, files, live, models, remedy, report, say, signals, table};
+use super::{draw_failures, files, live, models, remedy, report, routing, say, signals, table};
 use crate::data::spent::spent;
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
@@ -107,11 +107,16 @@ fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
         let path = folder.display().to_string();
         return Err(Complaint::invalid(FolderError::Taken { path }));
     }
+    let answers = arguments.recording.as_deref().map(Recording::open);
+    let answers = answers.transpose().map_err(Complaint::invalid)?;
+    let recorded = answers.map(|recording| recording.run.routing.unwrap_or_default());
     let places = Places::here();
+    let table = table::table(&places)?;
+    let project = files::project(&scenario.path)?;
     Ok(Prepared {
-        purse: Purse::of(&scenario.path, arguments.limit_day, &places)?,
-        scenario,
-        table: table::table(&places)?,
+        purse: Purse::of(&scenario.path, project.as_ref(), arguments.limit_day, &places)?,
+        scenario: routing::settled(scenario, project.as_ref(), &table, recorded.as_ref())?,
+        table,
         places,
         folder,
         earlier: None,
@@ -157,10 +162,14 @@ fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complain
         );
     }
     let places = Places::here();
+    let table = table::table(&places)?;
+    let project = files::project(&scenario.path)?;
+    // It goes on as it began, whatever the project's file says by now.
+    let recorded = earlier.run.routing.clone();
     Ok(Prepared {
-        purse: Purse::of(&scenario.path, arguments.limit_day, &places)?,
-        scenario,
-        table: table::table(&places)?,
+        purse: Purse::of(&scenario.path, project.as_ref(), arguments.limit_day, &places)?,
+        scenario: routing::settled(scenario, project.as_ref(), &table, recorded.as_ref())?,
+        table,
         places,
         folder: folder.to_owned(),
         data: earlier.run.data.clone(),
@@ -188,7 +197,7 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
         desktop: live::desktop(scenario, &control, clock)?,
         eyes: live::eyes(),
         outside: live::outside(&folder, scenario, &prepared.table)?,
-        models: models::live(&prepared.table, prepared.recorded_answers.as_deref())?,
+        models: models::live(&prepared.table, &prepared.places, prepared.recorded_answers.as_deref())?,
         budget: budget(prepared),
     };
     let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;
@@ -260,6 +269,7 @@ fn open(prepared: &Prepared, size: crate::geometry::Size, folder: &Path) -> Resu
         size,
         rows: prepared.rows.iter().map(row_text).collect(),
         data: prepared.data.clone(),
+        routing: prepared.scenario.has_goal().then(|| prepared.scenario.routing()),
         started: Utc::now().to_rfc3339(),
     };
     let recorder = Recorder::create(folder, &run).map_err(Complaint::broken)?;

@@ -6,6 +6,7 @@ use toml::Spanned;
 use super::dialect::Dialect;
 use super::extra::Extra;
 use super::form::{Form, Space, ToolForm};
+use super::pace::Limit;
 use super::provider::Provider;
 use crate::effort::Effort;
 use crate::geometry::Size;
@@ -27,6 +28,10 @@ pub struct Card {
     /// The most input tokens of one request.
     pub window: Option<u64>,
     pub folding: Folding,
+    /// `models: auto` may take it.
+    pub auto: bool,
+    /// What all runs of this user together may ask of it in a minute, beside its provider's limit.
+    pub limit: Option<Limit>,
     /// By rising threshold; the first starts at 0. Empty where the price is not known.
     pub rates: Vec<Rate>,
     pub dialect: Dialect,
@@ -105,6 +110,10 @@ pub struct Entry {
     pub thinking: Option<Thinking>,
     #[serde(default)]
     pub window: Option<u64>,
+    #[serde(default)]
+    pub auto: bool,
+    #[serde(default)]
+    pub limit: Option<Limit>,
     #[serde(default)]
     pub folding: Folding,
     #[serde(default)]

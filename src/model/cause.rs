@@ -47,6 +47,8 @@ pub enum Cause {
     Redirected,
     /// It failed several times in a row and is left alone for a while.
     Resting,
+    /// The limit of requests or tokens that the table sets is reached.
+    Paced,
     /// It cannot be asked from here: no key, no price under a limit of money, a protocol nobody speaks.
     Unasked,
     /// The model, or its provider's filter, will not do it.
@@ -64,12 +66,14 @@ pub enum Remedy {
     OnceMore,
     /// The next model of the chain is asked.
     Next,
+    /// It is asked when it may be.
+    Wait,
     /// No other model is asked.
     Stop,
 }
 
 impl Cause {
-    pub const ALL: [Cause; 21] = [
+    pub const ALL: [Cause; 22] = [
         Cause::Unreachable,
         Cause::Broken,
         Cause::Silent,
@@ -88,6 +92,7 @@ impl Cause {
         Cause::Overflow,
         Cause::Redirected,
         Cause::Resting,
+        Cause::Paced,
         Cause::Unasked,
         Cause::Refused,
         Cause::Money,
@@ -114,6 +119,7 @@ impl Cause {
             Cause::Overflow => "overflow",
             Cause::Redirected => "redirected",
             Cause::Resting => "resting",
+            Cause::Paced => "paced",
             Cause::Unasked => "unasked",
             Cause::Refused => "refused",
             Cause::Money => "money",
@@ -137,6 +143,7 @@ impl Cause {
             | Cause::Redirected
             | Cause::Resting
             | Cause::Unasked => Remedy::Next,
+            Cause::Paced => Remedy::Wait,
             Cause::Refused | Cause::Money => Remedy::Stop,
         }
     }

@@ -107,6 +107,11 @@ impl Http {
         Http { tells, ..self }
     }
 
+    /// Where it leads.
+    pub fn address(&self) -> String {
+        self.endpoint.to_string()
+    }
+
     /// Sends a request and takes the answer, whatever its status. `fold` reads the answer where it comes as a stream.
     ///
     /// # Errors

@@ -1,6 +1,8 @@
 //! Models at their providers: a chain, and one request at a time.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use super::budget::Budget;
 use super::card::Card;
@@ -8,10 +10,11 @@ use super::cause::Cause;
 use super::form::Form;
 use super::health::Who;
 use super::http::{Arrived, Underway};
+use super::pace::{self, Ticket};
 use super::pay::pay;
 use super::plain;
 use super::protocol::{self, Question, Request};
-use super::reply::Reply;
+use super::reply::{Heard, Reply};
 use super::route::{Chain, route};
 use super::trouble::{Kind, Trouble};
 use super::turn::{Picture, Seen, Turn};
@@ -130,6 +133,7 @@ impl Live {
             ModelError::Dear { .. } => Trouble::unaffordable(error),
             error => Trouble::lasting(error),
         })?;
+        let tickets = self.admit(card, &http.address(), request.input_tokens, tell).await;
         let fold = card
             .provider
             .stream
@@ -155,6 +159,7 @@ impl Live {
             Ok((heard, received.body))
         };
         let paid = pay(card, &request, budget, send).await;
+        self.settle(&tickets, &paid).await;
         let (heard, raw) = paid.map_err(|trouble| hinted(trouble, card))?;
         Ok(Reply {
             model: card.id.clone(),
@@ -168,6 +173,51 @@ impl Live {
             shown,
             raw,
         })
+    }
+}
+
+impl Live {
+    /// Waits until the limits of provider and model let a request through.
+    async fn admit(&self, card: &Card, address: &str, tokens: u64, tell: &mut dyn FnMut(News)) -> Vec<Ticket> {
+        let provider = &card.provider;
+        let limits = [(provider.limit, None), (card.limit, Some(card.id.as_str()))];
+        let mut tickets = Vec::new();
+        for (limit, model) in limits {
+            let Some(limit) = limit else { continue };
+            let mut wait = |wait: Duration| {
+                tell(News::Rerouted {
+                    model: card.id.clone(),
+                    trouble: format!("the limit of {limit} is reached"),
+                    decision: format!("asked after {:.1} s", wait.as_secs_f64()),
+                    cause: Cause::Paced.word(),
+                    to: None,
+                });
+            };
+            let what = pace::name(&provider.name, address, model);
+            tickets.push(self.ways.pace.admit(&what, limit, tokens, &mut wait).await);
+        }
+        tickets
+    }
+
+    /// What was counted is set right by what came back.
+    async fn settle(&self, tickets: &[Ticket], paid: &Result<(Heard, Value), Trouble>) {
+        let (used, wish) = match paid {
+            Ok((heard, _)) => (heard.usage, None),
+            Err(Trouble {
+                kind: Kind::Passing { after, .. },
+                ..
+            }) => (None, *after),
+            Err(_) => (None, None),
+        };
+        for ticket in tickets {
+            if let Some(usage) = used {
+                let tokens = usage.input.saturating_add(usage.output);
+                self.ways.pace.settle(ticket, tokens).await;
+            }
+            if let Some(wish) = wish {
+                self.ways.pace.rest(ticket, wish).await;
+            }
+        }
     }
 }
 

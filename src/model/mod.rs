@@ -27,6 +27,7 @@ pub mod learned;
 pub mod live;
 pub mod loose;
 pub mod openai;
+pub mod pace;
 pub mod pay;
 pub mod plain;
 pub mod pointing;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::dialect::Dialect;
 use super::extra::Extra;
 use super::form::{Protocol, ToolForm};
+use super::pace::Limit;
 
 /// A service that answers, as the table has it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -41,6 +42,9 @@ pub struct Provider {
     pub silence: Option<Wait>,
     #[serde(default)]
     pub total: Option<Wait>,
+    /// What all runs of this user together may ask of it in a minute.
+    #[serde(default)]
+    pub limit: Option<Limit>,
     /// What it keeps of the prompts it has read; the protocol's usual way where nothing is said.
     #[serde(default)]
     pub cache: Option<Cache>,

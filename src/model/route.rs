@@ -12,7 +12,7 @@ use super::trouble::{Kind, Trouble};
 use super::{ModelError, News};
 
 /// A model that wants to be left alone for longer is given up.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// What of a chain decides who is asked.
 pub struct Chain<'a, M, W> {

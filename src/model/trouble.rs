@@ -126,7 +126,7 @@ fn kind(cause: Cause, remedy: Remedy, model: &str, reason: String, after: Option
     match remedy {
         Remedy::Again(_) => Kind::Passing { reason, after },
         Remedy::OnceMore => Kind::Garbled { reason },
-        Remedy::Next => Kind::Lasting(error(cause, model, reason)),
+        Remedy::Next | Remedy::Wait => Kind::Lasting(error(cause, model, reason)),
         Remedy::Stop => Kind::Final(error(cause, model, reason)),
     }
 }

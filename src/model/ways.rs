@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
+use std::path::Path;
 use std::rc::Rc;
 
 use super::ModelError;
@@ -10,6 +11,7 @@ use super::endpoint::open;
 use super::health::Health;
 use super::http::{Http, Patience};
 use super::learned::Learned;
+use super::pace::Pace;
 use super::provider::Provider;
 
 /// How a variable of the environment is looked up.
@@ -27,6 +29,8 @@ pub struct Ways {
     pub health: Rc<RefCell<Health>>,
     /// What the providers turned out not to take.
     pub learned: Learned,
+    /// How much may be asked, by all runs together.
+    pub pace: Rc<Pace>,
 }
 
 impl Ways {
@@ -38,6 +42,16 @@ impl Ways {
             opened: Rc::default(),
             health: Rc::default(),
             learned: Learned::default(),
+            pace: Rc::new(Pace::new(None)),
+        }
+    }
+
+    /// Ways whose limits are counted with those of other runs, in the folder of the state.
+    #[must_use]
+    pub fn paced(self, state: Option<&Path>) -> Ways {
+        Ways {
+            pace: Rc::new(Pace::new(state)),
+            ..self
         }
     }
 

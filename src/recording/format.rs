@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::Size;
+use crate::scenario::route::Routing;
 
 /// The format written today. Older ones are read, newer ones refused.
 pub const FORMAT: u32 = 1;
@@ -30,6 +31,9 @@ pub struct RunFile {
     pub rows: Vec<RowText>,
     /// The CSV the rows came from, with a hash of its bytes; nothing where there was none.
     pub data: Option<DataText>,
+    /// Who pursued the goals; nothing where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routing: Option<Routing>,
     /// RFC 3339, UTC.
     pub started: String,
 }

@@ -36,6 +36,8 @@ struct Step {
     before: Tiles,
     after: Tiles,
     deed: String,
+    /// A function was used: what that did the screen need not show.
+    used: bool,
 }
 
 impl Stuck {
@@ -61,6 +63,7 @@ impl Stuck {
             before: Tiles::of(before),
             after: Tiles::of(after),
             deed: deed(orders, result),
+            used: orders.iter().any(|asked| matches!(asked.order, Order::Use { .. })),
         });
         while self.steps.len() > 2 * CIRCLE {
             self.steps.pop_front();
@@ -81,7 +84,7 @@ impl Stuck {
     /// Why it looks as if the model gets nowhere, in words for the model; nothing while it does not.
     pub fn why(&self) -> Option<String> {
         let last = self.last(OFTEN);
-        if last.len() == OFTEN && last.iter().all(|step| self.effect(step) == 0) {
+        if last.len() == OFTEN && last.iter().all(|step| !step.used && self.effect(step) == 0) {
             return Some(format!("your last {OFTEN} answers changed nothing on the screen"));
         }
         if let [first, rest @ ..] = last.as_slice()

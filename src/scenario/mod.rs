@@ -33,9 +33,9 @@ use std::path::PathBuf;
 
 use condition::Condition;
 use files::Part;
-use route::{Escalation, Route};
+use route::{Escalation, Route, Routing};
 use settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret};
-use span::Spanned;
+use span::{Span, Spanned};
 use step::Step;
 use target::TextMatch;
 use verify::Verification;
@@ -114,6 +114,31 @@ impl Scenario {
             }
         }
         out
+    }
+
+    /// Whether a model is needed.
+    pub fn has_goal(&self) -> bool {
+        self.walk().iter().any(|step| matches!(step.verb, step::Verb::Goal(_)))
+    }
+
+    /// Who pursues its goals, as far as it says.
+    pub fn routing(&self) -> Routing {
+        Routing {
+            models: self.models.iter().map(|model| model.value.clone()).collect(),
+            route: self.route.clone(),
+            escalate_on: self.escalate_on.clone(),
+        }
+    }
+
+    /// The same scenario with its goals pursued like this.
+    #[must_use]
+    pub fn routed(mut self, routing: Routing) -> Scenario {
+        let span = Span::default();
+        let named = |value| Spanned { value, span };
+        self.models = routing.models.into_iter().map(named).collect();
+        self.route = routing.route;
+        self.escalate_on = routing.escalate_on;
+        self
     }
 
     /// The step that is the point of no return, if there is one.

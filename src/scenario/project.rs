@@ -6,6 +6,7 @@ use super::bytes::decode;
 use super::diagnostic::{Finding, Findings};
 use super::lower;
 use super::parse::parse;
+use super::route::Routing;
 use super::span::Span;
 use super::tree::Kind;
 use crate::money::Usd;
@@ -19,6 +20,8 @@ pub struct Project {
     /// Its own name, else the folder of the file: money is counted by it.
     pub name: String,
     pub path: PathBuf,
+    /// For scenarios that do not say.
+    pub routing: Routing,
     pub limits: ProjectLimits,
 }
 

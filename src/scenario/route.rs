@@ -72,6 +72,34 @@ impl Hardness {
     }
 }
 
+/// Who pursues the goals of a run: by its scenario, its project's file, or the price table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Routing {
+    #[serde(default)]
+    pub models: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<Route>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalate_on: Option<Vec<Escalation>>,
+}
+
+impl Routing {
+    /// The same, with the words of another where these say nothing.
+    #[must_use]
+    pub fn or(self, other: &Routing) -> Routing {
+        Routing {
+            models: if self.models.is_empty() {
+                other.models.clone()
+            } else {
+                self.models
+            },
+            route: self.route.or_else(|| other.route.clone()),
+            escalate_on: self.escalate_on.or_else(|| other.escalate_on.clone()),
+        }
+    }
+}
+
 impl Route {
     pub fn tier(&self, hardness: Hardness) -> &Tier {
         match hardness {

@@ -28,6 +28,7 @@ fn plain(text: &str, work: &Path) -> String {
     let mut text = text.replace(&work.display().to_string(), "");
     for (pattern, name) in [
         (r"\b[0-9]+\.[0-9]+s\b", "[s]"),
+        (r"\bafter [0-9]+\.[0-9] s\b", "after [s]"),
         (r"\b[0-9a-f]{32}\b", "[frame]"),
         (r"\b[0-9]+x[0-9]+ at [0-9]+,[0-9]+", "[box]"),
         (r"\bprocess [0-9]+", "process [n]"),

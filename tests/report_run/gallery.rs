@@ -52,6 +52,7 @@ pub(crate) fn run_file() -> RunFile {
             path: "orders.csv".to_owned(),
             hash: String::new(),
         }),
+        routing: None,
         started: "2026-11-20T13:45:00Z".to_owned(),
     }
 }

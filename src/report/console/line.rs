@@ -181,7 +181,7 @@ pub fn reason(reason: &str, style: Style) -> Vec<String> {
 
 /// Which model is asked, and why: `    gpt-5.4: HTTP 503; gpt-5.4-mini is asked instead`.
 pub fn rerouted(model: &str, trouble: &str, decision: &str, style: Style) -> String {
-    let trouble: String = escape::line(trouble).chars().take(REASON_WIDTH).collect();
+    let trouble = clip(&escape::line(trouble), REASON_WIDTH);
     let said = format!("{}: {trouble}; {}", escape::line(model), escape::line(decision));
     format!("    {}", paint(&clip(&said, style.room(4)), Ink::Yellow, style.color))
 }

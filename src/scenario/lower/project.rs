@@ -1,4 +1,4 @@
-//! The project's file: its name and what its runs may cost together.
+//! The project's file: its name, who pursues its goals, and what its runs may cost together.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,6 +9,7 @@ use super::vocabulary::{PROJECT, PROJECT_LIMITS};
 use crate::scenario::diagnostic::Finding;
 use crate::scenario::files::Kept;
 use crate::scenario::project::{Project, ProjectLimits};
+use crate::scenario::route::Routing;
 use crate::scenario::tree::Node;
 
 /// The project of a tree, and everything found.
@@ -45,10 +46,16 @@ impl Context<'_> {
             day: keys.get("day").and_then(|node| self.money(node, "`day`")),
             project: keys.get("project").and_then(|node| self.money(node, "`project`")),
         });
+        let models = keys.get("models").map(|node| self.models(node)).unwrap_or_default();
         let folder = || path.parent().unwrap_or(path).display().to_string();
         Some(Project {
             name: name.map_or_else(folder, |name| name.value),
             path: path.to_owned(),
+            routing: Routing {
+                models: models.into_iter().map(|model| model.value).collect(),
+                route: keys.get("route").and_then(|node| self.route(node)),
+                escalate_on: keys.get("escalate_on").map(|node| self.escalate_on(node)),
+            },
             limits: limits.unwrap_or_default(),
         })
     }

@@ -28,7 +28,7 @@ pub const SCENARIO: &[&str] = &[
 ];
 
 /// Keys of the project's file.
-pub const PROJECT: &[&str] = &["name", "limits"];
+pub const PROJECT: &[&str] = &["name", "models", "route", "escalate_on", "limits"];
 pub const PROJECT_LIMITS: &[&str] = &["day", "project"];
 
 pub const DESKTOP: &[&str] = &["virtual"];
