@@ -190,6 +190,8 @@ fn the_reference_has_every_word_of_the_language() {
         vocabulary::INPUT,
         vocabulary::SECRET,
         vocabulary::UNEXPECTED,
+        vocabulary::APPROVAL,
+        vocabulary::DOUBTERS,
         vocabulary::TOOL,
         vocabulary::PARAMETER,
         vocabulary::PARAMETER_TYPES,

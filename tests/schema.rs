@@ -94,6 +94,7 @@ fn schema_and_language_have_the_same_keys() {
             &top["secrets"]["additionalProperties"],
             &[vocabulary::SECRET],
         ),
+        ("an approval", &top["approve"], &[vocabulary::APPROVAL]),
         ("a tool", &top["tools"]["additionalProperties"], &[vocabulary::TOOL]),
         (
             "a parameter",

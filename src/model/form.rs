@@ -167,6 +167,16 @@ impl Protocol {
         }
     }
 
+    /// Whose protocol it is, as in `approve`.
+    pub fn owner(self) -> &'static str {
+        match self {
+            Protocol::OpenaiResponses => "openai",
+            Protocol::AnthropicMessages => "anthropic",
+            Protocol::ChatCompletions => "chat",
+            Protocol::Gemini => "google",
+        }
+    }
+
     /// The tool form of a model that the table does not know.
     pub fn usual_tool(self) -> ToolForm {
         match self {

@@ -15,7 +15,7 @@ use crate::action::Action;
 use crate::desktop::{DesktopError, Watch};
 use crate::event::Event;
 use crate::geometry::{Rect, ScreenPoint, View};
-use crate::model::reply::{Asked, Order};
+use crate::model::reply::{Asked, Order, Reply, SafetyCheck};
 use crate::model::turn::{Acted, OrderResult};
 use crate::scenario::tool::Tool;
 use crate::screen::frame::Frame;
@@ -24,15 +24,19 @@ use crate::screen::shot::closer;
 /// Performs what a model asked for on `seen`, the frame it was shown.
 ///
 /// # Errors
-/// A limit, a stop, a lost desktop, a safety check that no person approved.
+/// A limit, a stop, a lost desktop, a safety check that neither the scenario nor a person approved.
 pub async fn obey(
     run: &mut Run<'_>,
+    reply: &Reply,
     orders: &[Asked],
-    view: &View,
     seen: &Frame,
     tools: &[Arc<Tool>],
 ) -> Result<Acted, Setback> {
-    let mut acted = Acted::default();
+    let view = &reply.seen.view;
+    let mut acted = Acted {
+        approved: approved(run, reply.form.protocol.owner(), orders, seen).await?,
+        ..Acted::default()
+    };
     let mut frame = seen.clone();
     let mut broken = false;
     for asked in orders {
@@ -48,7 +52,6 @@ pub async fn obey(
                     Err((action, reason)) => (refuse(run, action, reason)?, false),
                     Ok(Action::Zoom { from, to }) => look_closer(run, &from, &to, view).await?,
                     Ok(action) => {
-                        confirm(run, &mut acted, asked, &action).await?;
                         if action.point().is_some() {
                             frame.clone_from(seen);
                         } else if !acted.results.is_empty() {
@@ -74,13 +77,44 @@ async fn one(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result<(OrderR
     }
 }
 
-/// The provider's doubts go to a person before the action, once each.
-async fn confirm(run: &mut Run<'_>, acted: &mut Acted, asked: &Asked, action: &Action) -> Result<(), Setback> {
-    if asked.checks.iter().any(|check| !acted.approved.contains(check)) {
-        person::approve(run, &action.to_string(), &asked.checks).await?;
-        acted.approved.extend(asked.checks.iter().cloned());
+/// The provider's doubts, approved by the scenario or by a person before anything of the answer is done.
+///
+/// # Errors
+/// [`Setback::NeedsPerson`] for the first that is not.
+async fn approved(
+    run: &mut Run<'_>,
+    provider: &str,
+    orders: &[Asked],
+    seen: &Frame,
+) -> Result<Vec<SafetyCheck>, Setback> {
+    let mut approved: Vec<SafetyCheck> = Vec::new();
+    for asked in orders {
+        let open: Vec<SafetyCheck> = asked
+            .checks
+            .iter()
+            .filter(|check| !approved.contains(check))
+            .cloned()
+            .collect();
+        if open.is_empty() {
+            continue;
+        }
+        let order = asked.order.to_string();
+        if open
+            .iter()
+            .all(|check| run.policy.approves(provider, &check.code, seen))
+        {
+            let codes: Vec<&str> = open.iter().map(|check| check.code.as_str()).collect();
+            let text = format!(
+                "the scenario approves {provider}'s {} before `{order}`",
+                codes.join(", ")
+            );
+            run.journal.tell(Event::Noted { text })?;
+        } else {
+            person::approve(run, &order, &open).await?;
+        }
+        approved.extend(open);
     }
-    Ok(())
+    Ok(approved)
 }
 
 /// A part of the screen of the moment, as large as the whole was shown.

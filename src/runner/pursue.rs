@@ -70,7 +70,7 @@ pub async fn pursue(
         let model = climb.model(run, task, &sight.frame).await?;
         let reply = consult(run, model, &turn, sight.frame.ms).await?;
         let mut result = match &reply.intent {
-            Intent::Act(actions) => obey(run, actions, &reply.seen.view, &sight.frame, tools).await?,
+            Intent::Act(actions) => obey(run, &reply, actions, &sight.frame, tools).await?,
             Intent::Ask(question) => person::answer(run, question, &mut progress.patience).await?,
             Intent::Done(answer) => match person::wanted(answer) {
                 Some(what) => person::hand_over(run, what).await?,

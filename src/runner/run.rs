@@ -15,10 +15,10 @@ use crate::event::{Artifact, Event, Folder};
 use crate::model::budget::Budget;
 use crate::outside::{Outside, OutsideError, Reply, Request};
 use crate::recording::format::hash;
-use crate::safety::policy::{Policy, TitleRule};
-use crate::scenario::Scenario;
+use crate::safety::policy::{Approval, Policy, TitleRule};
 use crate::scenario::scope::Scope;
 use crate::scenario::target::TextMatch;
+use crate::scenario::{self, Scenario};
 use crate::text::Text;
 
 /// A run on its way: the three seams, the journal, and what is known so far.
@@ -119,9 +119,17 @@ fn policy(scenario: &Scenario, base: &Scope) -> Policy {
             regex::Regex::new(&pattern).ok().map(TitleRule::Matches)
         }
     };
+    let approval = |approval: &scenario::settings::Approval| {
+        Some(Approval {
+            provider: approval.provider.clone(),
+            code: approval.code.clone(),
+            window: rule(&approval.window)?,
+        })
+    };
     Policy {
         bound_to_windows: true,
         windows: scenario.windows.iter().filter_map(rule).collect(),
+        approvals: scenario.approvals.iter().filter_map(approval).collect(),
         programs: true,
     }
 }

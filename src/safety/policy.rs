@@ -18,8 +18,29 @@ pub struct Policy {
     pub bound_to_windows: bool,
     /// Windows beside those of `app` that may be acted on, by title.
     pub windows: Vec<TitleRule>,
+    /// The providers' safety checks that need no person.
+    pub approvals: Vec<Approval>,
     /// Whether tools may start the programs that the scenario writes out for them.
     pub programs: bool,
+}
+
+/// A safety check of a provider that needs no person while this window is in front.
+#[derive(Debug, Clone)]
+pub struct Approval {
+    pub provider: String,
+    pub code: String,
+    pub window: TitleRule,
+}
+
+impl Policy {
+    /// Whether a provider's check needs no person on what `frame` shows. The code is compared letter by letter.
+    pub fn approves(&self, provider: &str, code: &str, frame: &Frame) -> bool {
+        let title = frame.front.as_ref().map(|front| front.title.as_str());
+        self.approvals.iter().any(|approval| {
+            let same = approval.provider == provider && approval.code == code;
+            same && title.is_some_and(|title| approval.window.holds(title))
+        })
+    }
 }
 
 /// Which titles are meant.

@@ -34,7 +34,7 @@ use std::path::PathBuf;
 use condition::Condition;
 use files::Part;
 use route::{Escalation, Route, Routing};
-use settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret};
+use settings::{App, Approval, DesktopChoice, Effort, Input, Limits, RunLimits, Secret};
 use span::{Span, Spanned};
 use step::Step;
 use target::TextMatch;
@@ -66,6 +66,8 @@ pub struct Scenario {
     pub secrets: Vec<Secret>,
     /// The input that names a row.
     pub key: Option<Spanned<String>>,
+    /// What a provider may doubt without a person being asked.
+    pub approvals: Vec<Approval>,
     /// Windows that may be acted on beside those of `app`, by title.
     pub windows: Vec<TextMatch>,
     pub steps: Vec<Step>,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::condition::Condition;
 use super::number::NumberForm;
 use super::span::{Span, Spanned};
+use super::target::TextMatch;
 use super::template::Template;
 pub use crate::effort::Effort;
 use crate::geometry::Size;
@@ -77,6 +78,14 @@ pub enum ValueType {
         from: String,
         to: String,
     },
+}
+
+/// A safety check of a provider that needs no person while this window is in front.
+#[derive(Debug, Clone)]
+pub struct Approval {
+    pub provider: String,
+    pub code: String,
+    pub window: TextMatch,
 }
 
 /// A value that reaches only the keyboard.

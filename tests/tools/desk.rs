@@ -22,16 +22,21 @@ pub(crate) struct Left {
     _home: tempfile::TempDir,
 }
 
-/// Runs a scenario with a model and these variables.
+/// Runs a scenario with OpenAI's model and these variables.
 pub(crate) fn run(scenario: &str, model: &Scripted, variables: &[(&str, &str)]) -> Left {
+    let url = model.url();
+    let mut all = vec![("OPENAI_BASE_URL", url.as_str()), ("OPENAI_API_KEY", "test")];
+    all.extend(variables);
+    start(scenario, &all)
+}
+
+/// Runs a scenario with these variables.
+pub(crate) fn start(scenario: &str, variables: &[(&str, &str)]) -> Left {
     let home = tempfile::tempdir().unwrap();
     let (file, folder) = (home.path().join("scenario.yaml"), home.path().join("run"));
     std::fs::write(&file, scenario).unwrap();
     let mut command = deskwright();
     command.arg("run").arg(&file).arg("--out").arg(&folder);
-    command
-        .env("OPENAI_BASE_URL", model.url())
-        .env("OPENAI_API_KEY", "test");
     command.envs(variables.iter().copied());
     let output = command.stdin(Stdio::null()).output().unwrap();
     Left {

@@ -13,6 +13,7 @@
 mod answers;
 mod desk;
 mod hero;
+mod safety;
 mod service;
 #[path = "../stand_in/mod.rs"]
 mod stand_in;

@@ -5,6 +5,7 @@
 
 pub mod vocabulary;
 
+mod approve;
 mod call;
 mod condition;
 mod context;

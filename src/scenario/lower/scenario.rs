@@ -72,6 +72,7 @@ impl Context<'_> {
             inputs,
             secrets: std::mem::take(&mut self.secrets),
             key,
+            approvals: keys.get("approve").map(|node| self.approvals(node)).unwrap_or_default(),
             windows,
             steps,
             verify: verify.unwrap_or(Verification::Nothing),

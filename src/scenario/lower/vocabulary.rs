@@ -17,6 +17,7 @@ pub const SCENARIO: &[&str] = &[
     "secrets",
     "mask_secrets",
     "tools",
+    "approve",
     "steps",
     "verify",
     "refused",
@@ -41,6 +42,10 @@ pub const LIMITS_WITH_RUN: &[&str] = &["actions", "time", "cost", "above_thresho
 pub const RUN_LIMITS: &[&str] = &["actions", "time", "cost"];
 pub const INPUT: &[&str] = &["type", "from", "as", "optional", "default"];
 pub const SECRET: &[&str] = &["env"];
+
+/// A provider's doubt that needs no person, and the providers that have any.
+pub const APPROVAL: &[&str] = &["provider", "code", "window"];
+pub const DOUBTERS: &[&str] = &["openai", "google"];
 
 /// Keys of a tool, and those of them that say what it does.
 pub const TOOL: &[&str] = &[

@@ -6,7 +6,7 @@ use super::parts::{limit_keys, parts, run_limit_keys, type_keys};
 use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text, truth, words};
 use super::steps::steps;
 use super::tools::tool;
-use crate::scenario::lower::vocabulary::{ESCALATE_ON, QUESTIONS, ROUTE, SCENARIO};
+use crate::scenario::lower::vocabulary::{DOUBTERS, ESCALATE_ON, QUESTIONS, ROUTE, SCENARIO};
 
 /// The schema, in the dialect of 2020-12.
 pub fn schema() -> Value {
@@ -64,6 +64,10 @@ fn value(key: &str) -> Value {
         "tools" => (
             named(&tool()),
             "Functions that a model may use beside the computer, by name.",
+        ),
+        "approve" => (
+            list(&approval()),
+            "A provider's safety checks that need no person, each by its name.",
         ),
         "steps" => (of("steps"), "What to do, in order."),
         "verify" => (verify(), "How the record is asked whether a row is in it."),
@@ -144,6 +148,18 @@ fn secret() -> Value {
         &[("env", described(text(), "The environment variable that holds it."))],
         &["env"],
     )
+}
+
+fn approval() -> Value {
+    let keys = [
+        ("provider", described(words(DOUBTERS), "Whose check it is.")),
+        ("code", described(text(), "Its name, as in sensitive_domain.")),
+        (
+            "window",
+            described(of("textMatch"), "The window that is in front meanwhile."),
+        ),
+    ];
+    mapping(&keys, &["provider", "code", "window"])
 }
 
 fn unexpected() -> Value {
