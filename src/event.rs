@@ -196,7 +196,7 @@ pub enum Event {
         outcome: String,
         /// What the model was told of it.
         result: String,
-        /// The picture that came, which lies with the frames.
+        /// The picture that came, by the hash of its pixels.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         picture: Option<FrameId>,
         millis: u64,
@@ -249,6 +249,8 @@ pub struct Artifact {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Folder {
     Frames,
+    /// From outside, kept as they came.
+    Pictures,
     Reads,
     Answers,
     Screenshots,
@@ -259,6 +261,7 @@ impl Folder {
     pub fn name(self) -> &'static str {
         match self {
             Folder::Frames => "frames",
+            Folder::Pictures => "pictures",
             Folder::Reads => "reads",
             Folder::Answers => "answers",
             Folder::Screenshots => "screenshots",

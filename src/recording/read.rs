@@ -96,12 +96,15 @@ impl Recording {
             .collect()
     }
 
-    /// A frame by its name. Its pixels may have been changed since: then its own id differs from the name.
+    /// A frame, or a picture from outside, by its name. Its pixels may have been changed since: then its own id differs
+    /// from the name.
     ///
     /// # Errors
     /// When there is no such picture, or none that may be decoded.
     pub fn frame(&self, id: FrameId) -> Result<Frame, String> {
-        let path = self.folder.join(Folder::Frames.name()).join(format!("{id}.png"));
+        let of = |folder: Folder| self.folder.join(folder.name()).join(format!("{id}.png"));
+        let path = Some(of(Folder::Pictures)).filter(|path| path.exists());
+        let path = path.unwrap_or_else(|| of(Folder::Frames));
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         png::decode(&bytes).map_err(|error| format!("{}: {error}", path.display()))
     }

@@ -54,7 +54,7 @@ impl RecordedOutside {
         }
         let mut reply: Reply = serde_json::from_value(reply).map_err(|error| lacks(&error.to_string()))?;
         if let Some(picture) = reply.picture_mut() {
-            let path = self.place.join(Folder::Frames.name()).join(picture.file());
+            let path = self.place.join(Folder::Pictures.name()).join(picture.file());
             let read = std::fs::read(&path).map_err(|error| error.to_string());
             *picture = read
                 .and_then(|bytes| Picture::read(&bytes))

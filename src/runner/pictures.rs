@@ -1,4 +1,4 @@
-//! The pictures that a run was brought from outside: by tools, or from files. They lie with its frames.
+//! The pictures that a run was brought from outside: by tools, or from files.
 //!
 //! Invariant: a model names a picture of these or none; no name of its leads to another file.
 
@@ -36,7 +36,7 @@ impl Pictures {
 
     /// Where a picture lies.
     pub fn path(&self, frame: FrameId) -> String {
-        format!("{}/{}/{frame}.png", self.folder, Folder::Frames.name())
+        format!("{}/{}/{frame}.png", self.folder, Folder::Pictures.name())
     }
 
     /// What there is, for a model that named another.

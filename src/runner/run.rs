@@ -149,7 +149,7 @@ impl Run<'_> {
         let reply = self.control.race(self.outside.call(request)).await?;
         if let Some(picture) = reply.as_ref().ok().and_then(Reply::picture) {
             self.journal.keep(&Artifact {
-                folder: Folder::Frames,
+                folder: Folder::Pictures,
                 name: picture.file(),
                 bytes: Arc::clone(&picture.png),
             })?;

@@ -203,12 +203,12 @@ steps:
         let (pictures, picture) = pictures();
         let name = picture.frame.to_string();
         let given = json!({ "prompt": "a boat", "size": 3, "scale": 1.5, "sure": false, "style": "ink",
-            "image": format!("/run/frames/{name}.png"), "hole": [0, 0, 40, 30] });
+            "image": format!("/run/pictures/{name}.png"), "hole": [0, 0, 40, 30] });
         let arguments = arguments(&tool(), &given, &pictures).expect("arguments");
         assert_eq!(arguments.get("size"), Some(&Argument::Plain(json!(3))));
         assert_eq!(
             arguments.get("image"),
-            Some(&Argument::Picture(picture.clone(), format!("/run/frames/{name}.png")))
+            Some(&Argument::Picture(picture.clone(), format!("/run/pictures/{name}.png")))
         );
         let whole = Rect::new(0, 0, 40, 30);
         assert_eq!(
@@ -269,7 +269,7 @@ steps:
             "/etc/passwd",
             "../secret.png",
             "",
-            "/run/frames/00000000000000000000000000000000.png",
+            "/run/pictures/00000000000000000000000000000000.png",
         ] {
             assert!(pictures.named(path).is_none(), "{path}");
         }
