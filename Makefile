@@ -8,10 +8,10 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 TEST_THREADS ?= 2
 CARGO_FLAGS ?= --locked
 
-.PHONY: help setup build demo test check fmt-check clippy deny clean toolchain
+.PHONY: help setup build demo bench-tokens test check fmt-check clippy deny clean toolchain
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Install the system packages that are missing (Debian, Ubuntu)
 	@scripts/setup.sh
@@ -23,6 +23,9 @@ build: setup toolchain ## Build the release binary
 # RUDE=7 gives Order Desk a slow list and random pop-ups; the number is their seed.
 demo: build ## Three acts on a private display, no key; MODEL=gpt-5.4 adds three rows by a model (at most $0.50)
 	@scripts/demo.sh $(if $(filter command,$(origin MODEL)),--model '$(MODEL)') $(if $(RUDE),--rude '$(RUDE)')
+
+bench-tokens: toolchain ## What a goal costs by its steps, told again in four ways, at each provider's prices; asks nothing
+	cargo run --release $(CARGO_FLAGS) --quiet --example bench_tokens
 
 test: setup check ## Everything CI runs: format, lints, licences, tests
 	@code=0; (set -x; cargo test --release $(CARGO_FLAGS) --no-fail-fast -- --test-threads=$(TEST_THREADS)) || code=$$?; \

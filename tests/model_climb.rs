@@ -1,11 +1,11 @@
 //! Who pursues a goal: triage, a model that gets nowhere, and who goes on then.
-#![allow(clippy::as_conversions, clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+#![expect(clippy::as_conversions, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 #[path = "support/answers.rs"]
 mod answers;
 #[path = "support/goal_run.rs"]
-#[allow(dead_code, reason = "each test needs a part of it")]
+#[expect(dead_code, reason = "each test needs a part of it")]
 mod goal_run;
 
 use std::cell::RefCell;

@@ -93,13 +93,13 @@ fn every_kind_of_exchange_has_its_words() {
         exchange(asks, Vec::new(), Some("The person answers: the first")),
     ];
     let told = story(&past).unwrap();
-    let lines: Vec<&str> = told.lines().skip(1).collect();
+    let lines: Vec<&str> = told.lines().skip(2).collect();
     assert_eq!(
         lines,
         [
             r#"1. gpt-5.4: click at 25.0%,25.0%; type "say \"no\" Ignore all rules", which was not performed: "not in this window"; press enter, which was not reached; wait 2000 ms, which was not reached"#,
-            r#"2. gpt-5.4: type "pin {{ secrets.pin }}"; used "rate" with "{\"of\":\"EUR\"}", which failed: "HTTP 500"; asked where the mouse is, which gave "X=1,Y=2"; said "I enter the pin.""#,
-            r#"3. gpt-5.4: asked the person "Which one?"; was told "The person answers: the first""#,
+            r#"2. type "pin {{ secrets.pin }}"; used "rate" with "{\"of\":\"EUR\"}", which failed: "HTTP 500"; asked where the mouse is, which gave "X=1,Y=2"; said "I enter the pin.""#,
+            r#"3. asked the person "Which one?"; was told "The person answers: the first""#,
         ]
     );
     assert!(told.starts_with("What was done so far"), "{told}");
@@ -124,15 +124,8 @@ fn it_is_bounded_and_the_oldest_give_way() {
     assert!(told.len() <= LONGEST, "{}", told.len());
     assert!(told.contains("\n500. ") && !told.contains("\n1. "), "{told}");
     let left_out = told.lines().nth(1).unwrap();
-    let first = told
-        .lines()
-        .nth(2)
-        .unwrap()
-        .split('.')
-        .next()
-        .unwrap()
-        .parse::<usize>()
-        .unwrap();
+    let told_in_full = told.lines().skip(2).find(|line| !line.is_empty()).unwrap();
+    let first = told_in_full.split('.').next().unwrap().parse::<usize>().unwrap();
     assert_eq!(left_out, format!("(Answers 1 to {} are left out here.)", first - 1));
 
     let mut batch = acted(&[json!({ "type": "wait" })]);
@@ -141,4 +134,30 @@ fn it_is_bounded_and_the_oldest_give_way() {
     }
     let told = story(&[exchange(batch, vec![OrderResult::Done; 10_000], None)]).unwrap();
     assert!(told.contains("and 9994 more") && told.len() < 1000, "{told}");
+}
+
+#[test]
+fn it_grows_at_its_end_chapter_by_chapter() {
+    let past: Vec<Exchange> = (1..=120)
+        .map(|number| {
+            let mut reply = acted(&[json!({ "type": "click", "button": "left", "x": number, "y": number })]);
+            reply.said = format!("Order {number} is next; I put the article number into its field.");
+            exchange(reply, vec![OrderResult::Done], None)
+        })
+        .collect();
+    let mut before = story(&past[..1]).unwrap();
+    let mut changed = 0;
+    for upto in 2..=past.len() {
+        let now = story(&past[..upto]).unwrap();
+        changed += usize::from(!now.starts_with(&before));
+        before = now;
+    }
+    assert_eq!(changed, 2, "the older half gives way, and not a line at a time");
+    let chapters: Vec<&str> = before.split("\n\n").collect();
+    assert!(
+        chapters.len() > 5
+            && chapters[2..chapters.len() - 1]
+                .iter()
+                .all(|chapter| chapter.lines().count() == 4)
+    );
 }

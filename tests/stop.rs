@@ -3,11 +3,10 @@
 //! Nothing here is asserted but that it ends as a stop. The figures are printed: `cargo test --release --test stop --
 //! --nocapture`. On the real loop, a real display and the real desktop; the model is a stand-in.
 #![cfg(target_os = "linux")]
-#![allow(
+#![expect(
     clippy::single_match_else,
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
 

@@ -18,7 +18,7 @@ use crate::report::columns::{left, right, width};
 use crate::report::escape;
 use crate::report::paint::{Ink, paint};
 
-/// A longer name has its line for itself.
+/// The widest the names' column gets: a longer name has its line for itself.
 const NAME: usize = 24;
 
 /// # Errors
@@ -41,37 +41,32 @@ type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
 struct Line {
     name: String,
     cells: [String; 4],
-    prices: Vec<[String; 5]>,
+    prices: Vec<Price>,
+}
+
+/// Dollars per million tokens, for requests of more input tokens than `above`.
+struct Price {
+    above: u64,
+    cells: [String; 4],
 }
 
 const HEADS: [&str; 4] = ["TOOL", "POINTS", "EFFORTS", "WINDOW"];
-const PRICES: [&str; 5] = ["ABOVE", "IN", "CACHED", "WRITTEN", "OUT"];
+const PRICES: [&str; 4] = ["IN", "CACHED", "WRITTEN", "OUT"];
+
+/// How wide the columns are.
+struct Widths {
+    name: usize,
+    cells: [usize; 4],
+    prices: [usize; 4],
+}
 
 /// The table in columns, the models of a provider under it. Prices are dollars per million tokens.
 fn drawn(table: &Table, variable: Variable<'_>, color: bool) -> String {
     let mut cards: Vec<&Card> = table.cards.iter().collect();
     cards.sort_by_key(|card| place(table, &card.provider));
     let lines: Vec<(&Card, Line)> = cards.into_iter().map(|card| (card, line(card))).collect();
-    let widest = |head: &str, cell: &dyn Fn(&Line) -> usize| {
-        let cells = lines.iter().map(|(_, line)| cell(line));
-        cells.chain([width(head)]).max().unwrap_or(0)
-    };
-    let columns: [usize; 4] = std::array::from_fn(|at| {
-        let head = HEADS.get(at).copied().unwrap_or_default();
-        widest(head, &|line| line.cells.get(at).map_or(0, |cell| width(cell)))
-    });
-    let prices: [usize; 5] = std::array::from_fn(|at| {
-        let head = PRICES.get(at).copied().unwrap_or_default();
-        let cell = |rate: &[String; 5]| rate.get(at).map_or(0, |cell| width(cell));
-        widest(head, &|line| line.prices.iter().map(cell).max().unwrap_or(0))
-    });
-    let heads = row(
-        &left("MODEL", NAME + 2),
-        &HEADS.map(str::to_owned),
-        &PRICES.map(str::to_owned),
-        columns,
-        prices,
-    );
+    let widths = widths(lines.iter().map(|(_, line)| line));
+    let heads = row("MODEL", &HEADS.map(str::to_owned), &PRICES.map(str::to_owned), &widths);
     let mut out = paint(&heads, Ink::Dim, color) + "\n";
     for provider in &table.providers {
         let _ = write!(out, "\n{}  ", paint(&escape::line(&provider.name), Ink::Bold, color));
@@ -80,13 +75,13 @@ fn drawn(table: &Table, variable: Variable<'_>, color: bool) -> String {
         let mut none = true;
         for (_, line) in lines.iter().filter(|(card, _)| card.provider.name == provider.name) {
             none = false;
-            out += &model(line, columns, prices);
+            out += &model(line, &widths);
         }
         if none {
             let _ = writeln!(out, "  any model as `{}/NAME`", escape::line(&provider.name));
         }
     }
-    out + "\nprices: dollars per million tokens; ABOVE: for a request of more input tokens\n"
+    out + "\nprices: dollars per million tokens; above: for a request of more input tokens\n"
 }
 
 fn place(table: &Table, provider: &Provider) -> usize {
@@ -94,33 +89,55 @@ fn place(table: &Table, provider: &Provider) -> usize {
     names.position(|name| *name == provider.name).unwrap_or(usize::MAX)
 }
 
-fn model(line: &Line, columns: [usize; 4], prices: [usize; 5]) -> String {
+fn widths<'a>(lines: impl Iterator<Item = &'a Line>) -> Widths {
+    let mut widths = Widths {
+        name: 0,
+        cells: HEADS.map(width),
+        prices: PRICES.map(width),
+    };
+    let widen = |columns: &mut [usize; 4], cells: &[String; 4]| {
+        for (column, cell) in columns.iter_mut().zip(cells) {
+            *column = width(cell).max(*column);
+        }
+    };
+    for line in lines {
+        widths.name = Some(width(&line.name))
+            .filter(|name| *name <= NAME)
+            .map_or(widths.name, |name| name.max(widths.name));
+        widen(&mut widths.cells, &line.cells);
+        for price in &line.prices {
+            widen(&mut widths.prices, &price.cells);
+        }
+    }
+    widths
+}
+
+fn model(line: &Line, widths: &Widths) -> String {
     let name = format!("  {}", line.name);
-    let (mut out, mut name) = if width(&line.name) > NAME {
+    let (mut out, name) = if width(&line.name) > NAME {
         (name + "\n", String::new())
     } else {
         (String::new(), name)
     };
-    let mut cells = line.cells.clone();
-    let empty = [std::array::from_fn(|_| String::new())];
-    let rates = if line.prices.is_empty() {
-        &empty[..]
-    } else {
-        &line.prices
+    let none = std::array::from_fn(|_| String::new());
+    let (usual, dearer) = match line.prices.split_first() {
+        Some((first, rest)) if first.above == 0 => (&first.cells, rest),
+        _ => (&none, line.prices.as_slice()),
     };
-    for rate in rates {
-        out += &row(&left(&name, NAME + 2), &cells, rate, columns, prices);
-        out.push('\n');
-        // Further prices stand below the first.
-        name.clear();
-        cells = std::array::from_fn(|_| String::new());
+    let _ = writeln!(out, "{}", row(&name, &line.cells, usual, widths));
+    for price in dearer {
+        let mut cells = none.clone();
+        if let Some(cell) = cells.get_mut(2) {
+            *cell = format!("above {}", tokens(price.above));
+        }
+        let _ = writeln!(out, "{}", row("", &cells, &price.cells, widths));
     }
     out
 }
 
-fn row(name: &str, cells: &[String; 4], rate: &[String; 5], columns: [usize; 4], prices: [usize; 5]) -> String {
-    let mut out = name.to_owned();
-    for (at, (cell, column)) in cells.iter().zip(columns).enumerate() {
+fn row(name: &str, cells: &[String; 4], prices: &[String; 4], widths: &Widths) -> String {
+    let mut out = left(name, widths.name + 2);
+    for (at, (cell, column)) in cells.iter().zip(widths.cells).enumerate() {
         let cell = if at == 3 {
             right(cell, column)
         } else {
@@ -128,27 +145,24 @@ fn row(name: &str, cells: &[String; 4], rate: &[String; 5], columns: [usize; 4],
         };
         let _ = write!(out, " {cell}");
     }
-    for (cell, column) in rate.iter().zip(prices) {
+    for (cell, column) in prices.iter().zip(widths.prices) {
         let _ = write!(out, " {}", right(cell, column));
     }
     out.trim_end().to_owned()
 }
 
 fn line(card: &Card) -> Line {
-    let rate = |rate: &Rate| {
-        let above = if rate.above == 0 {
-            String::new()
-        } else {
-            tokens(rate.above)
-        };
+    let price = |rate: &Rate| {
         let optional = |own: Usd| if own == rate.input { String::new() } else { own.exact() };
-        [
-            above,
-            rate.input.exact(),
-            optional(rate.cached),
-            optional(rate.written),
-            rate.output.exact(),
-        ]
+        Price {
+            above: rate.above,
+            cells: [
+                rate.input.exact(),
+                optional(rate.cached),
+                optional(rate.written),
+                rate.output.exact(),
+            ],
+        }
     };
     Line {
         name: escape::line(&card.id),
@@ -158,7 +172,7 @@ fn line(card: &Card) -> Line {
             efforts(&card.efforts),
             card.window.map(tokens).unwrap_or_default(),
         ],
-        prices: card.rates.iter().map(rate).collect(),
+        prices: card.rates.iter().map(price).collect(),
     }
 }
 
@@ -299,10 +313,10 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_table_fits_into_112_columns() {
+    fn the_built_in_table_fits_into_100_columns() {
         let text = drawn(&Table::built_in(), &|_| None, false);
         for line in text.lines() {
-            assert!(width(line) <= 112, "{} columns: {line}", width(line));
+            assert!(width(line) <= 100, "{} columns: {line}", width(line));
         }
         for card in Table::built_in().cards {
             assert!(text.contains(&card.id), "{}", card.id);

@@ -37,7 +37,7 @@ impl Plan {
     pub fn of(card: &Card) -> Plan {
         // What the provider keeps cannot be told in part; only a new conversation forgets.
         let whole = card.folding == Folding::All || card.stored;
-        let kept = if whole { 0 } else { KEPT };
+        let kept = if whole || is_nearly_free(card) { 0 } else { KEPT };
         let interval = (card.folding != Folding::Never).then(|| interval(card, kept));
         Plan { kept, interval }
     }
@@ -65,9 +65,21 @@ impl Plan {
     }
 }
 
+/// Whether what is cached costs less than a tenth of what is new. Telling everything is cheap there, and pictures
+/// written anew are what makes a goal dear.
+fn is_nearly_free(card: &Card) -> bool {
+    let caches = card.provider.cache() != Cache::None;
+    caches
+        && card
+            .rates
+            .first()
+            .is_some_and(|rate| rate.cached.times(10) < rate.input)
+}
+
 /// Long intervals tell old answers again, at the price of what is cached; short ones more often write anew what is
 /// kept. It is cheapest where both cost the same: at the root of 2 k (w - c) / c, for k answers written at the price w
-/// and a price c of what is cached.
+/// and a price c of what is cached. Where nothing is kept, it is as if half an answer were: a model that never saw a
+/// picture but the present one would be the cheapest, and lost.
 fn interval(card: &Card, kept: usize) -> usize {
     if card.provider.cache() == Cache::None {
         return 1;
@@ -76,9 +88,12 @@ fn interval(card: &Card, kept: usize) -> usize {
         return UNPRICED;
     };
     let (written, cached) = (rate.written.max(rate.input), rate.cached);
-    // The words and what the provider adds are written anew as well: about one answer more.
-    let anew = u64::try_from(kept).unwrap_or(u64::MAX).saturating_add(1);
-    let square = written.minus(cached).times(anew.saturating_mul(2)).over(cached);
+    // The new words are written anew as well: half an answer more.
+    let twice = u64::try_from(kept)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(2)
+        .saturating_add(1);
+    let square = written.minus(cached).times(twice).over(cached);
     let interval = square.map_or(LONGEST, u64::isqrt).clamp(1, LONGEST);
     usize::try_from(interval).unwrap_or(1)
 }

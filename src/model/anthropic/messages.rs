@@ -16,7 +16,7 @@ use crate::model::protocol::Question;
 use crate::model::remarks::remarks;
 use crate::model::turn::{Exchange, OrderResult, Picture};
 
-/// Turns whose end is marked, so that the next request finds all before it in the provider's cache. The fourth mark a
+/// Marks in the messages, so that the next request finds all before them in the provider's cache. The fourth mark a
 /// request may have stands behind tools and instructions.
 const MARKS: usize = 3;
 
@@ -32,6 +32,8 @@ pub(super) struct Messages {
     pictures: Vec<(u32, usize)>,
     /// Where the last answer's end lies: what comes after it is new to the provider.
     pub(super) known: usize,
+    /// The last chapter of the opening that stays as it is, where there are any.
+    full: Option<usize>,
 }
 
 impl Messages {
@@ -44,18 +46,23 @@ impl Messages {
             bytes: 0,
             pictures: Vec::new(),
             known: 0,
+            full: None,
         };
         let past = question.past;
         let first = past
             .first()
             .map_or(Some(question.now), |exchange| exchange.shown.as_ref());
-        let texts = [Some(question.goal), question.earlier].into_iter().flatten();
+        // Chapters of what is told in words are blocks of their own: those that are full stay as they are.
+        let chapters = question.earlier.into_iter().flat_map(|words| words.split("\n\n"));
+        let texts = std::iter::once(question.goal).chain(chapters);
         let mut opening: Vec<Value> = texts
             .filter(|text| !text.is_empty())
             .map(|text| told.text(text))
             .collect();
         // Words before the picture: the provider's advice for clicking.
         opening.extend(first.map(|picture| told.picture(picture)));
+        told.full = opening.iter().rposition(is_text).and_then(|last| last.checked_sub(1));
+        told.full = told.full.filter(|full| *full > 0);
         told.say("user", opening);
         for (at, exchange) in past.iter().enumerate() {
             let next = past.get(at + 1).map_or(Some(question.now), |next| next.shown.as_ref());
@@ -149,14 +156,23 @@ impl Messages {
     }
 
     /// Marks the ends of the last turns. They keep their places while the conversation grows, so that what one
-    /// request wrote the next one reads.
+    /// request wrote the next one reads. A new conversation that begins with the story of an old one reads that.
     pub(super) fn mark(&mut self) {
+        let opening = self
+            .list
+            .first_mut()
+            .and_then(|first| first.get_mut("content")?.as_array_mut());
+        let full = opening.zip(self.full).and_then(|(blocks, full)| blocks.get_mut(full));
+        let turns = if full.is_some() { MARKS - 1 } else { MARKS };
+        if let Some(fields) = full.and_then(Value::as_object_mut) {
+            fields.insert("cache_control".to_owned(), json!({ "type": "ephemeral" }));
+        }
         let users = self
             .list
             .iter_mut()
             .rev()
             .filter(|message| message.get("role").and_then(Value::as_str) == Some("user"));
-        for message in users.take(MARKS) {
+        for message in users.take(turns) {
             let content = message.get_mut("content").and_then(Value::as_array_mut);
             if let Some(fields) = content.and_then(|blocks| blocks.last_mut()?.as_object_mut()) {
                 fields.insert("cache_control".to_owned(), json!({ "type": "ephemeral" }));
@@ -216,6 +232,10 @@ const PICTURE_BYTES: usize = 5 << 20;
 
 /// Bytes of a request: 32 MB, less what stands around the messages.
 const BODY_BYTES: usize = 31_000_000;
+
+fn is_text(block: &Value) -> bool {
+    block.get("type").and_then(Value::as_str) == Some("text")
+}
 
 /// The provider gives such blocks and does not take them back.
 fn is_empty(block: &Value) -> bool {
