@@ -249,6 +249,7 @@ fn send_back(card: &Card, received: &Received, heard: Heard, seen: &Picture) {
         millis: 0,
         seen: seen.seen,
         shown: Some(seen.clone()),
+        status: received.status,
         raw: received.body.clone(),
     };
     let turn: Turn = opening().then(reply, Acted::default(), picture(2));

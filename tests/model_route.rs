@@ -39,6 +39,7 @@ fn reply(model: &str) -> Reply {
         usage: None,
         cost: None,
         millis: 0,
+        status: 200,
         raw: Value::Null,
     }
 }

@@ -88,6 +88,7 @@ pub(crate) fn step(card: &Card, number: usize) -> Exchange {
             millis: 0,
             seen: shown.seen,
             shown: None,
+            status: 200,
             raw,
         },
         result: Acted {

@@ -78,7 +78,7 @@ impl Answer {
             request: Some(Asked::of(turn)),
             millis: reply.millis,
             cost: reply.cost,
-            status: ok(),
+            status: reply.status,
             body: reply.raw.clone(),
             failure: None,
         }

@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use super::budget::Budget;
 use super::card::Card;
 use super::cause::Cause;
@@ -19,6 +17,7 @@ use super::route::{Chain, route};
 use super::trouble::{Kind, Trouble};
 use super::turn::{Picture, Seen, Turn};
 use super::ways::Ways;
+use super::wire::Received;
 use super::{Model, ModelError, News, history};
 use crate::effort::Effort;
 use crate::geometry::Size;
@@ -156,11 +155,11 @@ impl Live {
                 },
                 ..trouble
             })?;
-            Ok((heard, received.body))
+            Ok((heard, received))
         };
         let paid = pay(card, &request, budget, send).await;
         self.settle(&tickets, &paid).await;
-        let (heard, raw) = paid.map_err(|trouble| hinted(trouble, card))?;
+        let (heard, received) = paid.map_err(|trouble| hinted(trouble, card))?;
         Ok(Reply {
             model: card.id.clone(),
             form,
@@ -171,7 +170,8 @@ impl Live {
             millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
             seen,
             shown,
-            raw,
+            status: received.status,
+            raw: received.body,
         })
     }
 }
@@ -200,7 +200,7 @@ impl Live {
     }
 
     /// What was counted is set right by what came back.
-    async fn settle(&self, tickets: &[Ticket], paid: &Result<(Heard, Value), Trouble>) {
+    async fn settle(&self, tickets: &[Ticket], paid: &Result<(Heard, Received), Trouble>) {
         let (used, wish) = match paid {
             Ok((heard, _)) => (heard.usage, None),
             Err(Trouble {

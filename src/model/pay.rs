@@ -2,8 +2,6 @@
 //!
 //! Invariant: nothing is sent before its money is put aside.
 
-use serde_json::Value;
-
 use super::budget::Budget;
 use super::card::Card;
 use super::protocol::Request;
@@ -17,12 +15,12 @@ use crate::money::Usd;
 ///
 /// # Errors
 /// Of `send`; a final trouble when a limit has no room, a lasting one when there is a limit and nobody knows the price.
-pub async fn pay(
+pub async fn pay<T>(
     card: &Card,
     request: &Request,
     budget: &mut Budget,
-    send: impl AsyncFnOnce(Option<Usd>) -> Result<(Heard, Value), Trouble>,
-) -> Result<(Heard, Value), Trouble> {
+    send: impl AsyncFnOnce(Option<Usd>) -> Result<(Heard, T), Trouble>,
+) -> Result<(Heard, T), Trouble> {
     if card.rates.is_empty() && budget.is_limited() {
         return Err(Trouble::lasting(ModelError::Unpriced { model: card.id.clone() }));
     }
@@ -35,7 +33,7 @@ pub async fn pay(
 }
 
 /// What it did cost; nothing where nobody knows.
-fn actual(card: &Card, answered: &Result<(Heard, Value), Trouble>) -> Option<Usd> {
+fn actual<T>(card: &Card, answered: &Result<(Heard, T), Trouble>) -> Option<Usd> {
     let (bill, served) = match answered {
         Ok((heard, _)) => (heard.usage.map_or(Bill::Unknown, Bill::Used), heard.served.as_deref()),
         Err(trouble) => (trouble.bill, None),

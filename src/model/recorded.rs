@@ -87,6 +87,7 @@ fn given(answer: Option<Answer>, turn: &Turn, tell: &mut dyn FnMut(News)) -> Res
         millis: answer.millis,
         seen,
         shown: None,
+        status: received.status,
         raw: received.body,
     })
 }

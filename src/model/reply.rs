@@ -27,6 +27,8 @@ pub struct Reply {
     pub seen: Seen,
     /// The picture that was sent; nothing where the answer comes from a recording.
     pub shown: Option<Picture>,
+    /// The HTTP status it came with: a provider's filter refuses by one that is no success.
+    pub status: u16,
     /// The provider's whole answer, for the recording and for sending back.
     pub raw: Value,
 }

@@ -148,6 +148,7 @@ impl Talk {
             millis: 0,
             seen: picture.seen,
             shown: Some(picture),
+            status: 200,
             raw: body,
         };
         let now = Rc::clone(&self.turn.now);

@@ -103,6 +103,7 @@ pub(crate) fn read(model: &str, status: u16, body: Value) -> Result<Reply, Troub
         millis: 0,
         seen: picture.seen,
         shown: Some(picture),
+        status: received.status,
         raw: received.body,
     })
 }
