@@ -70,6 +70,27 @@ pub fn answer(deeds: &[Deed], memory: Memory, sight: &Sight) -> Answer {
     act(Ok(actions), memory)
 }
 
+/// What is remembered of what somebody else did, by the places that were clicked, in percent of the picture.
+pub fn taken_over(deeds: &[Deed], clicks: &[(f64, f64)], sight: &Sight) -> Memory {
+    let (width, height) = (f64::from(sight.picture.width), f64::from(sight.picture.height));
+    let is_in = |face: &Area, (x, y): &(f64, f64)| {
+        let (x, y) = (x * width / 100.0, y * height / 100.0);
+        let across = f64::from(face.left)..=f64::from(face.right);
+        let down = f64::from(face.top)..=f64::from(face.bottom);
+        across.contains(&x) && down.contains(&y)
+    };
+    let pressed = |deed: &&Deed| match deed {
+        Deed::Press { caption } => sight
+            .button(caption)
+            .is_ok_and(|face| clicks.iter().any(|click| is_in(&face, click))),
+        _ => false,
+    };
+    Memory {
+        pressed: deeds.iter().filter(pressed).count(),
+        ..Memory::default()
+    }
+}
+
 /// Waits for what cannot be seen, but not for ever.
 fn act(actions: Result<Vec<Value>, String>, memory: Memory) -> Answer {
     match actions {

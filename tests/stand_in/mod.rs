@@ -25,5 +25,7 @@ pub mod server;
 pub mod streamed;
 pub mod task;
 pub mod tokens;
+pub mod told;
+pub mod triage;
 pub mod vendor;
 pub mod widget;

@@ -1,8 +1,9 @@
 //! Ways for the stand-in to be wrong. The suite must notice each, or it notices nothing.
 
 /// What is wrong with a stand-in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Mutant {
+    #[default]
     None,
     /// Its coordinates are one hundredth too large, as if it had been told another size of the picture.
     Scaled101,

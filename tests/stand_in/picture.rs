@@ -69,8 +69,8 @@ impl Area {
 
 /// Grey pixels, row by row.
 pub struct Picture {
-    width: i32,
-    height: i32,
+    pub width: i32,
+    pub height: i32,
     grey: Vec<u8>,
 }
 

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use super::brain::{self, Answer, Sight};
 use super::conversation::Conversation;
 use super::http::{Request, Response};
+use super::memory::Memory;
 use super::mutant::Mutant;
 use super::picture::Picture;
 use super::reading::Reading;
 use super::rejection::Rejection;
-use super::task;
-use super::vendor;
+use super::{task, told, triage, vendor};
 
 /// A request that was received and the status it was answered with.
 #[derive(Debug, Clone)]
@@ -33,10 +33,22 @@ pub struct StandIn {
     thread: Option<JoinHandle<()>>,
 }
 
+/// What kind of a stand-in it is.
+#[derive(Default)]
+pub struct Manner {
+    pub mutant: Mutant,
+    /// Answers to be given in place of its own, first to last.
+    pub faults: Vec<Response>,
+    /// It answers so many requests, then refuses connections.
+    pub dies_after: Option<usize>,
+    /// What it says when it is asked how hard a task is.
+    pub triage: &'static str,
+}
+
 struct State {
     mutant: Mutant,
-    /// Answers to be given in place of its own, first to last.
     faults: VecDeque<Response>,
+    triage: &'static str,
     seen: Vec<Seen>,
     /// The body of every answer, by the vendor's place in the list.
     sent: HashMap<usize, Vec<Value>>,
@@ -50,11 +62,21 @@ impl StandIn {
 
     /// A stand-in that first answers with these, whatever it is asked.
     pub fn with_faults(mutant: Mutant, faults: impl IntoIterator<Item = Response>) -> StandIn {
+        StandIn::of(Manner {
+            mutant,
+            faults: faults.into_iter().collect(),
+            ..Manner::default()
+        })
+    }
+
+    pub fn of(manner: Manner) -> StandIn {
+        let lives = manner.dies_after.unwrap_or(usize::MAX);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let address = listener.local_addr().expect("an address");
         let state = Arc::new(Mutex::new(State {
-            mutant,
-            faults: faults.into_iter().collect(),
+            mutant: manner.mutant,
+            faults: manner.faults.into(),
+            triage: manner.triage,
             seen: Vec::new(),
             sent: HashMap::new(),
             ending: false,
@@ -67,6 +89,9 @@ impl StandIn {
                 }
                 // A client that goes away is its own affair.
                 let _ = serve(&stream, &shared);
+                if lock(&shared).seen.len() >= lives {
+                    break;
+                }
             }
         });
         StandIn {
@@ -120,14 +145,18 @@ fn respond(request: &Request, body: &Value, state: &Mutex<State>) -> Response {
         let message = format!("Invalid URL ({} {})", request.method, request.path);
         return Response::json(404, &json!({ "error": { "message": message } }));
     };
-    let (sent, mutant) = {
+    let (sent, mutant, triage) = {
         let state = lock(state);
-        (state.sent.get(&place).cloned().unwrap_or_default(), state.mutant)
+        let sent = state.sent.get(&place).cloned().unwrap_or_default();
+        (sent, state.mutant, state.triage)
     };
     let number = u64::try_from(sent.len()).unwrap_or(0);
-    let considered = vendor
-        .check(request, body, &sent)
-        .and_then(|()| consider(&vendor.read(body), mutant));
+    let considered = if triage::is_asked(body) {
+        triage::check(body).map(|()| Answer::Done(triage.to_owned()))
+    } else {
+        let checked = vendor.check(request, body, &sent);
+        checked.and_then(|()| consider(&vendor.read(body), mutant))
+    };
     let mut response = match considered {
         Ok(answer) => {
             let answer = vendor.answer(number, body, &answer);
@@ -155,7 +184,12 @@ fn consider(conversation: &Conversation, mutant: Mutant) -> Result<Answer, Rejec
         reading: &reading,
     };
     let deeds = task::deeds(&conversation.goal);
-    Ok(match brain::answer(&deeds, conversation.memory, &sight) {
+    let memory = if conversation.memory == Memory::default() {
+        brain::taken_over(&deeds, &told::clicks(&conversation.goal), &sight)
+    } else {
+        conversation.memory
+    };
+    Ok(match brain::answer(&deeds, memory, &sight) {
         Answer::Act(actions, memory) => {
             let actions = actions.into_iter().map(|action| displaced(action, mutant)).collect();
             Answer::Act(actions, memory)
