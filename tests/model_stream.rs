@@ -1,11 +1,6 @@
 //! Answers that come as streams: the same as in one piece, however the bytes are cut, and the right trouble where they
 //! break.
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 #[path = "support/answers.rs"]
 mod answers;

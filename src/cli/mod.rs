@@ -12,6 +12,7 @@ pub mod find;
 pub mod live;
 pub mod model_check;
 pub mod model_list;
+pub mod model_report;
 pub mod models;
 pub mod places;
 pub mod purse;

@@ -1,5 +1,7 @@
 //! `deskwright models`: the table of models, for a person or as JSON.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 

@@ -190,9 +190,12 @@ pub fn chat(completion: &Value) -> Vec<Event> {
     let choice = &completion["choices"][0];
     let message = &choice["message"];
     let mut all = vec![delta(json!({ "role": "assistant" }))];
-    for field in ["reasoning_content", "content"] {
+    for field in ["reasoning", "reasoning_content", "content"] {
         let text = message.get(field).and_then(Value::as_str).unwrap_or_default();
         all.extend(pieces(text).into_iter().map(|piece| delta(json!({ field: piece }))));
+    }
+    if let Some(details) = message.get("reasoning_details") {
+        all.push(delta(json!({ "reasoning_details": details })));
     }
     let calls = message.get("tool_calls").and_then(Value::as_array);
     for (at, call) in calls.into_iter().flatten().enumerate() {
@@ -242,7 +245,7 @@ pub fn gemini(answer: &Value) -> Vec<Event> {
     all.push((None, chunk));
     let before = all.len() - 1;
     for (_, chunk) in all.iter_mut().take(before) {
-        chunk.as_object_mut().expect("an object").shift_remove("usageMetadata");
+        chunk.as_object_mut().map(|fields| fields.shift_remove("usageMetadata"));
     }
     all
 }

@@ -12,6 +12,7 @@ use super::brain::Answer;
 use super::conversation::Conversation;
 use super::http::Request;
 use super::rejection::Rejection;
+use super::streamed;
 use super::vendor::Vendor;
 
 /// Any server with the usual fields and the key in a header; without one where it wants none.
@@ -33,6 +34,11 @@ impl Vendor for Chat {
 
     fn answer(&self, number: u64, body: &Value, answer: &Answer) -> Value {
         voice::completion(number, body, answer)
+    }
+
+    fn streamed(&self, _request: &Request, body: &Value, answer: &Value) -> Option<String> {
+        let wanted = body.get("stream") == Some(&Value::Bool(true));
+        wanted.then(|| streamed::text(&streamed::chat(answer)))
     }
 
     fn refusal(&self, rejection: &Rejection) -> Value {
