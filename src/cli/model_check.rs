@@ -3,7 +3,6 @@
 //!
 //! Invariant: nothing is sent that may cost more than the cap, unless a person says so.
 
-use std::fmt::Write as _;
 use std::io::{BufRead as _, IsTerminal as _};
 use std::rc::Rc;
 
