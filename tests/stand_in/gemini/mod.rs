@@ -20,6 +20,7 @@ pub struct Gemini;
 const PATH: &str = "/v1beta/models/";
 const METHOD: &str = ":generateContent";
 const STREAM: &str = ":streamGenerateContent?alt=sse";
+const STREAM_METHOD: &str = ":streamGenerateContent";
 
 /// The models that are served.
 const MODELS: [&str; 5] = [
@@ -32,7 +33,7 @@ const MODELS: [&str; 5] = [
 
 impl Vendor for Gemini {
     fn takes(&self, path: &str) -> bool {
-        path.starts_with(PATH) && (path.ends_with(METHOD) || path.ends_with(STREAM))
+        path.starts_with(PATH) && (path.ends_with(METHOD) || path.ends_with(STREAM_METHOD))
     }
 
     fn check(&self, request: &Request, body: &Value, sent: &[Value]) -> Result<(), Rejection> {
