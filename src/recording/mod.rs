@@ -5,7 +5,6 @@
 pub mod compare;
 pub mod fixture_desktop;
 pub mod format;
-pub mod packer;
 pub mod read;
 pub mod recorded_outside;
 pub mod recorded_reads;

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::format::{EVENTS_FILE, RUN_FILE, RunFile};
-use super::packer::Packer;
 use crate::event::{Artifact, Entry, Event, Folder, ListenError, Listener};
 
 /// Writes events and artifacts into a run's folder.
@@ -17,7 +16,6 @@ use crate::event::{Artifact, Entry, Event, Folder, ListenError, Listener};
 pub struct Recorder {
     folder: PathBuf,
     events: File,
-    packer: Packer,
     /// Held while the folder is written; the system lets go of it when the process ends, however.
     _lock: File,
 }
@@ -82,11 +80,9 @@ impl Recorder {
         let path = folder.join(EVENTS_FILE);
         let events = OpenOptions::new().create(true).append(true).open(&path);
         let events = events.map_err(|source| unwritable(&path, source))?;
-        let packer = Packer::start().map_err(|source| unwritable(&path, source))?;
         Ok(Recorder {
             folder: folder.to_owned(),
             events,
-            packer,
             _lock: lock,
         })
     }
@@ -122,11 +118,7 @@ impl Listener for Recorder {
         written.map_err(|source| ListenError {
             path: path.display().to_string(),
             source,
-        })?;
-        if artifact.folder == Folder::Frames {
-            self.packer.frame(path);
-        }
-        Ok(())
+        })
     }
 }
 

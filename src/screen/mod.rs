@@ -5,7 +5,6 @@ pub mod draw;
 pub mod error;
 pub mod frame;
 pub mod mask;
-pub mod packed;
 pub mod png;
 pub mod portable;
 pub mod settle;

