@@ -1,4 +1,4 @@
-"""A note pad of one line. Save appends the line to the CSV file --file; the status line says so.
+"""A note pad of one line. Save appends the line to the CSV file --file; the status line says so until the next change.
 
 --tell FIFO is told when the window is shown, of each key and of Save, a word a line. At Save, --die ends it, with its last words on
 standard error, --freeze has it answer nothing more, and --freeze-until FILE answer nothing until there is such a file, and save then. With --limit N the note takes no more than
@@ -27,6 +27,7 @@ window.title("Notes")
 window.geometry("480x160+40+40")
 status = tk.StringVar(value="Ready")
 text = tk.StringVar()
+text.trace_add("write", lambda *_: status.set("Ready"))
 
 
 def tell(word):
