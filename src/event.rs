@@ -17,6 +17,9 @@ use crate::outcome::{Outcome, RowState, StepOutcome};
 use crate::usage::Usage;
 use crate::window::Window;
 
+/// The model of an answer that no model gave.
+pub const NOBODY: &str = "no model";
+
 /// One event with its place in the run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {

@@ -77,6 +77,7 @@ impl Providers {
             models: &self.chain,
             at: self.at,
             who: Named::who,
+            hint: &|_, _| None,
             health: &self.health,
         };
         let attempt = async |Named(model): &Named, _: &mut dyn FnMut(News)| {

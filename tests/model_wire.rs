@@ -238,7 +238,7 @@ async fn an_answer_that_makes_no_sense_is_asked_for_once_more_and_stays_paid() {
         (
             text(200, "text/html", "<html>"),
             text(200, "text/html; charset=utf-8", "<html>"),
-            "text/html, not JSON",
+            "a web page, not JSON",
         ),
         (
             wire::json(200, &json!({})),

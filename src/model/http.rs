@@ -15,7 +15,7 @@ use super::provider::KeyIn;
 use super::sent::Sent;
 use super::stream::{Broken, Fold, Folded, Progress, Stream, tail};
 use super::trouble::{Bill, Trouble};
-use super::wire::{Advice, Received};
+use super::wire::{Advice, Received, web_page};
 
 /// How often a person is shown how far an answer is.
 const GLIMPSE: Duration = Duration::from_millis(100);
@@ -90,7 +90,7 @@ impl Http {
         }
         let client = builder.build().map_err(|error| ModelError::Address {
             address: endpoint.to_string(),
-            reason: chain(&error),
+            reason: root(&error),
         })?;
         Ok(Http {
             client,
@@ -137,12 +137,12 @@ impl Http {
             sending = sending.header(name, value);
         }
         let begun = Instant::now();
-        let sending = sending.build().map_err(|error| self.unsent(error, begun))?;
+        let sending = sending.build().map_err(|error| self.unsent(&error, begun))?;
         if self.tells {
             tell(Underway::Sent(Sent::of(&sending, |text| self.clean(text))));
         }
         let response = self.client.execute(sending).await;
-        let response = response.map_err(|error| self.unsent(error, begun))?;
+        let response = response.map_err(|error| self.unsent(&error, begun))?;
         let status = response.status().as_u16();
         let advice = advice(response.headers());
         let kind = content_type(response.headers());
@@ -190,7 +190,7 @@ impl Http {
 
     async fn text(&self, mut response: Response, begun: Instant) -> Result<String, Trouble> {
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.lost(error, begun))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.lost(&error, begun))? {
             bytes.extend_from_slice(&chunk);
             self.fits(bytes.len())?;
         }
@@ -208,7 +208,7 @@ impl Http {
         let mut length = 0_usize;
         let mut told = None;
         while !stream.is_whole() {
-            let chunk = response.chunk().await.map_err(|error| self.lost(error, begun))?;
+            let chunk = response.chunk().await.map_err(|error| self.lost(&error, begun))?;
             let Some(chunk) = chunk else { break };
             length = length.saturating_add(chunk.len());
             self.fits(length)?;
@@ -258,37 +258,34 @@ impl Http {
     }
 
     /// Without a connection nothing was asked; with one, nobody knows.
-    fn unsent(&self, error: reqwest::Error, begun: Instant) -> Trouble {
+    fn unsent(&self, error: &reqwest::Error, begun: Instant) -> Trouble {
         if error.is_connect() {
-            let reason = self.clean(&format!("no connection: {}", chain(&error.without_url())));
+            let reason = self.clean(&format!("no connection to {}: {}", self.endpoint, root(error)));
             return Trouble::passing(reason, Bill::Nothing).because(Cause::Unreachable);
         }
         self.lost(error, begun)
     }
 
-    fn lost(&self, error: reqwest::Error, begun: Instant) -> Trouble {
+    fn lost(&self, error: &reqwest::Error, begun: Instant) -> Trouble {
         let Patience { silence, total, .. } = self.patience;
         let (cause, reason) = if error.is_timeout() && begun.elapsed() >= total {
             (Cause::Silent, format!("no answer within {} s", total.as_secs_f64()))
         } else if error.is_timeout() {
             (Cause::Silent, format!("nothing came for {} s", silence.as_secs_f64()))
         } else {
-            let why = chain(&error.without_url());
-            (Cause::Broken, format!("the connection broke: {why}"))
+            (Cause::Broken, format!("the connection broke: {}", root(error)))
         };
         Trouble::passing(self.clean(&reason), Bill::Unknown).because(cause)
     }
 }
 
-/// An error with its causes on one line.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
+/// What is at the bottom of an error. What lies over it says no more than that a request was sent.
+fn root(error: &dyn Error) -> String {
+    let mut error = error;
+    while let Some(cause) = error.source() {
+        error = cause;
     }
-    text
+    error.to_string()
 }
 
 fn content_type(headers: &HeaderMap) -> String {
@@ -300,6 +297,9 @@ fn content_type(headers: &HeaderMap) -> String {
 /// The body as JSON; else its beginning and what is wrong with it.
 fn parsed(text: &str, kind: &str) -> (Value, Option<String>) {
     let beginning = || Value::String(text.chars().take(500).collect());
+    if let Some(page) = web_page(text) {
+        return (beginning(), Some(format!("the answer is {page}, not JSON")));
+    }
     if !kind.is_empty() && !kind.contains("json") {
         return (
             beginning(),

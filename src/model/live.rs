@@ -7,6 +7,7 @@ use super::card::Card;
 use super::cause::Cause;
 use super::form::Form;
 use super::health::Who;
+use super::hint::hint;
 use super::http::{Arrived, Underway};
 use super::pace::{self, Ticket};
 use super::pay::pay;
@@ -65,6 +66,12 @@ impl Live {
             return Err(ModelError::Unnamed);
         }
         Ok(Live { ways, chain, at: 0 })
+    }
+
+    fn hint(&self, choice: &Choice, cause: Cause) -> Option<String> {
+        let Card { provider, id, .. } = &choice.card;
+        let http = self.ways.to(provider, id).ok()?;
+        hint(cause, provider, &http.address())
     }
 
     /// One request to one model; another one where the provider lacks what it was to keep of the conversation, or does
@@ -159,7 +166,7 @@ impl Live {
         };
         let paid = pay(card, &request, budget, send).await;
         self.settle(&tickets, &paid).await;
-        let (heard, received) = paid.map_err(|trouble| hinted(trouble, card))?;
+        let (heard, received) = paid?;
         Ok(Reply {
             model: card.id.clone(),
             form,
@@ -278,22 +285,6 @@ fn picture(card: &Card, turn: &Turn) -> Result<Picture, ModelError> {
     })
 }
 
-/// Where the remedy lies on this side, it is named.
-fn hinted(mut trouble: Trouble, card: &Card) -> Trouble {
-    let hint = match trouble.cause {
-        Cause::Key => format!("; check the key in {}", card.provider.key_variable),
-        Cause::Redirected => format!(
-            ": a redirect, which is not followed with a key; check {}",
-            card.provider.address_variable
-        ),
-        _ => return trouble,
-    };
-    if let Kind::Lasting(ModelError::Rejected { reason, .. }) = &mut trouble.kind {
-        reason.push_str(&hint);
-    }
-    trouble
-}
-
 impl Model for Live {
     fn next<'a>(
         &'a mut self,
@@ -310,6 +301,7 @@ impl Model for Live {
                 models: &self.chain,
                 at: self.at,
                 who: Choice::who,
+                hint: &|choice: &Choice, cause| self.hint(choice, cause),
                 health: &self.ways.health,
             };
             let (at, reply) = route(&chain, attempt, tell).await?;

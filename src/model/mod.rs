@@ -19,6 +19,7 @@ pub mod gemini;
 pub mod ground;
 pub mod halves;
 pub mod health;
+pub mod hint;
 pub mod history;
 pub mod http;
 pub mod keys;
@@ -137,7 +138,7 @@ pub enum ModelError {
     #[error("the file of what was spent, {path}, cannot be used: {reason}")]
     Spending { path: String, reason: String },
     #[error(
-        "{model} has no known price, and a limit of money is set: name another model or take `cost` out of `limits`"
+        "{model} has no known price, and a limit of money is set: name another model, give it `rates` in models.toml, or take `cost` out of `limits`"
     )]
     Unpriced { model: String },
     #[error(

@@ -9,7 +9,7 @@ use super::cause::{Cause, Remedy};
 use super::health::{Health, Standing, Who};
 use super::reply::Reply;
 use super::trouble::{Kind, Trouble};
-use super::{ModelError, News};
+use super::{ModelError, News, hint};
 
 /// A model that wants to be left alone for longer is given up.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(120);
@@ -20,6 +20,8 @@ pub struct Chain<'a, M, W> {
     /// The one that is asked first: the one that answered last.
     pub at: usize,
     pub who: W,
+    /// What a person can do about a trouble with one of them.
+    pub hint: &'a dyn Fn(&M, Cause) -> Option<String>,
     pub health: &'a RefCell<Health>,
 }
 
@@ -50,6 +52,8 @@ pub async fn route<'a, M, W: Fn(&'a M) -> Who<'a>>(
         };
         let (cause, is_final) = (trouble.cause, matches!(trouble.kind, Kind::Final(_)));
         let failed = trouble.kind.into_error(asked.who.model);
+        let told = failed.to_string();
+        let failed = hint::with((chain.hint)(asked.model, cause), failed);
         if is_final {
             return Err(failed);
         }
@@ -60,22 +64,26 @@ pub async fn route<'a, M, W: Fn(&'a M) -> Who<'a>>(
         if let Some(next) = &next {
             let to = next.who.model;
             let decision = format!("{to} is asked instead");
-            tell(rerouted(asked.who.model, failed.to_string(), decision, cause, Some(to)));
+            tell(rerouted(asked.who.model, told.clone(), decision, cause, Some(to)));
         }
         passed.drain(..).for_each(&mut *tell);
-        error = Some(failed);
+        error = Some((failed, told));
     }
     let Some((first, wait)) = chain.ready_first() else {
+        let error = error.map(|(error, _)| error);
         return Err(error.or_else(|| chain.out()).unwrap_or(ModelError::Unnamed));
     };
-    let trouble = error.map_or_else(|| OFTEN.to_owned(), |error| error.to_string());
+    let trouble = error.map_or_else(|| OFTEN.to_owned(), |(_, told)| told);
     let decision = format!("nobody else is left; asked again after {:.1} s", wait.as_secs_f64());
     tell(rerouted(first.who.model, trouble, decision, Cause::Resting, None));
     tokio::time::sleep(wait).await;
     let again = async |tell: &mut dyn FnMut(News)| attempt(first.model, tell).await;
     match persist(&first.who, true, chain.health, again, tell).await {
         Ok(reply) => Ok((first.place, reply)),
-        Err(trouble) => Err(trouble.kind.into_error(first.who.model)),
+        Err(trouble) => {
+            let hint = (chain.hint)(first.model, trouble.cause);
+            Err(hint::with(hint, trouble.kind.into_error(first.who.model)))
+        }
     }
 }
 
@@ -171,8 +179,9 @@ async fn persist(
         health.borrow_mut().failed(*who, cause);
         match &trouble.kind {
             Kind::Passing { reason, after } if retries < most(cause) && !on_trial => {
-                let Some(delay) = delay(*after, retries, chance()) else {
-                    return Err(trouble);
+                let wish = *after;
+                let Some(delay) = delay(wish, retries, chance()) else {
+                    return Err(left_alone(trouble, wish));
                 };
                 retries += 1;
                 let decision = format!("asked again after {:.1} s", delay.as_secs_f64());
@@ -187,6 +196,14 @@ async fn persist(
             _ => return Err(trouble),
         }
     }
+}
+
+/// The wish that was too long is told.
+fn left_alone(mut trouble: Trouble, wish: Option<Duration>) -> Trouble {
+    if let (Kind::Passing { reason, .. }, Some(wish)) = (&mut trouble.kind, wish) {
+        *reason = format!("{reason}; it wants to be left alone for {} s", wish.as_secs());
+    }
+    trouble
 }
 
 /// How often it is asked again; what the provider alone calls passing, as often as in OpenAI's SDK.

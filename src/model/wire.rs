@@ -34,6 +34,51 @@ impl Received {
         if text.is_empty() {
             return String::new();
         }
+        if let Some(page) = web_page(&text) {
+            return format!(": {page}");
+        }
         format!(": {}", text.chars().take(80).collect::<String>())
+    }
+}
+
+/// What a page says that was meant for a browser: a proxy's error, the login page of a network.
+pub fn web_page(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    // Lower case in ASCII keeps every place.
+    let lower = text.to_ascii_lowercase();
+    if !lower.starts_with("<!doctype html") && !lower.starts_with("<html") {
+        return None;
+    }
+    let title = lower.find("<title>").and_then(|at| text.get(at..)?.split("</").next());
+    let mut words = String::new();
+    for part in title.unwrap_or(text).split('<') {
+        words.push_str(part.split_once('>').map_or(part, |(_, words)| words));
+        words.push(' ');
+    }
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let words: String = words.join(" ").chars().take(80).collect();
+    Some(if words.is_empty() {
+        "a web page".to_owned()
+    } else {
+        format!("a web page, \"{words}\"")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_known_by_its_title_or_its_words() {
+        let titled =
+            "\n<!DOCTYPE HTML>\n<html lang=en><head><Title>502\n Bad Gateway</Title></head><body>nginx</body></html>";
+        assert_eq!(web_page(titled).as_deref(), Some("a web page, \"502 Bad Gateway\""));
+        let bare = "<html><body><h1>No access</h1><p>Ask the <b>desk</b>.";
+        assert_eq!(
+            web_page(bare).as_deref(),
+            Some("a web page, \"No access Ask the desk .\"")
+        );
+        assert_eq!(web_page("<HTML>").as_deref(), Some("a web page"));
+        assert_eq!(web_page("{\"html\": 1}"), None);
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::found::Found;
 use super::spent::Spent;
-use crate::event::{Entry, Event};
+use crate::event::{Entry, Event, NOBODY};
 use crate::geometry::Size;
 use crate::money::Usd;
 use crate::outcome::{Outcome, RowState, StepOutcome};
@@ -92,6 +92,8 @@ impl Time {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct ModelUse {
     pub answers: usize,
+    /// Questions that no model answered; what was paid in vain is in `cost`.
+    pub unanswered: usize,
     pub cost: Usd,
     /// Answers of models without a known price.
     pub unpriced: usize,
@@ -133,8 +135,10 @@ impl Summary {
             Event::Located { found, .. } => self.found.add(found.by),
             Event::Refused { .. } => self.refused += 1,
             Event::Answered { model, usage, cost, .. } => {
-                self.model.hear(*usage, *cost);
-                self.models.entry(model.clone()).or_default().hear(*usage, *cost);
+                let answered = model != NOBODY;
+                self.model.hear(answered, *usage, *cost);
+                let own = self.models.entry(model.clone()).or_default();
+                own.hear(answered, *usage, *cost);
             }
             Event::Spent { scope, spent, most } => self.limit(entry, scope, *spent, *most),
             Event::RunFinished { outcome, .. } => self.outcome = Some(*outcome),
@@ -193,8 +197,12 @@ impl Summary {
 }
 
 impl ModelUse {
-    fn hear(&mut self, usage: Option<Usage>, cost: Option<Usd>) {
-        self.answers += 1;
+    fn hear(&mut self, answered: bool, usage: Option<Usage>, cost: Option<Usd>) {
+        if answered {
+            self.answers += 1;
+        } else {
+            self.unanswered += 1;
+        }
         match cost {
             Some(cost) => self.cost = self.cost.plus(cost),
             None => self.unpriced += 1,

@@ -5,7 +5,7 @@ use super::journal::Journal;
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
-use crate::event::{Artifact, Event, Folder, ListenError};
+use crate::event::{Artifact, Event, Folder, ListenError, NOBODY};
 use crate::model::answer::Answer;
 use crate::model::budget::Standing;
 use crate::model::reply::{Intent, Reply};
@@ -136,7 +136,7 @@ fn passed(run: &mut Run<'_>) -> Result<(), ListenError> {
 fn failed(run: &mut Run<'_>, turn: &Turn, error: &ModelError, begun: u64, cost: Usd) -> Result<(), ListenError> {
     let answer = keep(run, &Answer::failed(turn, error))?;
     run.journal.tell(Event::Answered {
-        model: "no model".to_owned(),
+        model: NOBODY.to_owned(),
         turn: turn.number,
         answer,
         said: error.to_string(),

@@ -5,10 +5,15 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../support/answers.rs"]
+mod answers;
 mod disk;
 mod ends;
 mod masks;
 mod money;
+#[path = "../support/wire.rs"]
+mod server;
 mod session;
 mod transcript;
 mod values;
+mod wire;

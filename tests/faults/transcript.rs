@@ -7,20 +7,50 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 use super::session::{Ended, Session};
+use super::wire;
 
 /// Runs the commands of a case (its lines that start with `$ `) and gives the session as it would be shown.
 fn played(case: &Path, written: &str) -> String {
     let session = Session::of(case);
+    shared(case, &session);
+    let server = wire::server(case);
+    let address = server.as_ref().map_or("", |server| server.address.as_str());
     let mut out = String::new();
     for command in written.lines().filter_map(|line| line.strip_prefix("$ ")) {
-        let mut shell = session.command("sh");
+        // Nothing here takes that long: a hang is to be seen as one.
+        let mut shell = session.command("timeout");
+        shell.args(["--foreground", "100", "sh"]);
+        if server.is_some() {
+            for provider in ["OPENAI", "ANTHROPIC"] {
+                shell.env(format!("{provider}_BASE_URL"), address);
+                shell.env(format!("{provider}_API_KEY"), "sk-canary");
+            }
+        }
         let output = shell.args(["-c", &format!("exec 2>&1; {command}")]).output().unwrap();
         let ended = Ended::of(output);
         let code = ended.code.map_or("signal".to_owned(), |code| code.to_string());
         let _ = writeln!(out, "$ {command}\n{}[exit {code}]\n", ended.said);
     }
+    if let Some(server) = &server {
+        let _ = writeln!(out, "[asked] {}", wire::asked(server).join(" "));
+        out = out.replace(
+            address.trim_start_matches("http://").trim_end_matches("/v1"),
+            "[server]",
+        );
+        assert!(!out.contains("canary"), "{out}");
+    }
     session.assert_nothing_left();
     plain(&out, &session.path(""))
+}
+
+/// What all cases of a group have, beside their folders.
+fn shared(case: &Path, session: &Session) {
+    for entry in fs::read_dir(case.parent().unwrap()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, session.path(path.file_name().unwrap().to_str().unwrap())).unwrap();
+        }
+    }
 }
 
 /// Without what differs from run to run and from machine to machine.
@@ -44,6 +74,7 @@ fn hold(group: &str) {
     let mut cases: Vec<PathBuf> = fs::read_dir(Path::new("tests/cases/faults").join(group))
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
         .collect();
     cases.sort();
     assert!(!cases.is_empty());
@@ -110,4 +141,19 @@ fn a_run_that_cannot_go_on_as_it_began() {
 #[test]
 fn a_table_of_models_of_ones_own() {
     hold("models");
+}
+
+#[test]
+fn a_provider_whose_connection_breaks() {
+    hold("wire_broken");
+}
+
+#[test]
+fn a_provider_whose_answer_makes_no_sense() {
+    hold("wire_answers");
+}
+
+#[test]
+fn a_provider_that_says_no() {
+    hold("wire_refused");
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 /// What the server does with one request.
 pub(crate) enum Play {
     /// A status, headers and a whole body.
-    Answer(u16, Vec<(&'static str, String)>, Vec<u8>),
+    Answer(u16, Vec<(String, String)>, Vec<u8>),
     /// Headers that promise more body than comes.
     CutOff,
     /// The connection is reset while the request is still coming.
@@ -21,6 +21,8 @@ pub(crate) enum Play {
     Silence,
     /// Half a body, then silence until the client hangs up.
     Stall,
+    /// These bytes, whatever HTTP wants.
+    Raw(Vec<u8>),
     /// A body of this type in pieces, each after a pause, then as said.
     Pieces(&'static str, Vec<Vec<u8>>, Duration, Then),
 }
@@ -116,6 +118,7 @@ fn perform(play: Play, mut stream: TcpStream, reader: &mut impl Read) {
             let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
         }
         Play::CutOff => stream.write_all(HALF).unwrap(),
+        Play::Raw(bytes) => drop(stream.write_all(&bytes)),
         Play::Reset => {}
         Play::Silence => hang(),
         Play::Stall => {
@@ -150,8 +153,12 @@ pub(crate) fn json(status: u16, body: &Value) -> Play {
 
 /// A JSON answer with headers.
 pub(crate) fn with(status: u16, headers: &[(&'static str, &str)], body: &Value) -> Play {
-    let mut all = vec![("content-type", "application/json".to_owned())];
-    all.extend(headers.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    let mut all = vec![("content-type".to_owned(), "application/json".to_owned())];
+    all.extend(
+        headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
     Play::Answer(status, all, body.to_string().into_bytes())
 }
 
@@ -159,7 +166,7 @@ pub(crate) fn with(status: u16, headers: &[(&'static str, &str)], body: &Value) 
 pub(crate) fn text(status: u16, kind: &str, body: &str) -> Play {
     Play::Answer(
         status,
-        vec![("content-type", kind.to_owned())],
+        vec![("content-type".to_owned(), kind.to_owned())],
         body.as_bytes().to_vec(),
     )
 }

@@ -9,7 +9,7 @@ use crate::report::elapsed::elapsed;
 use crate::report::escape;
 use crate::report::found::Found;
 use crate::report::paint::{Ink, paint};
-use crate::report::summary::Summary;
+use crate::report::summary::{ModelUse, Summary};
 
 /// Cells of the widest state's word, so that times stand in one column.
 const STATE: usize = "failed_application".len();
@@ -182,7 +182,13 @@ pub fn reason(reason: &str, style: Style) -> Vec<String> {
 /// Which model is asked, and why: `    gpt-5.4: HTTP 503; gpt-5.4-mini is asked instead`.
 pub fn rerouted(model: &str, trouble: &str, decision: &str, style: Style) -> String {
     let trouble = clip(&escape::line(trouble), REASON_WIDTH);
-    let said = format!("{}: {trouble}; {}", escape::line(model), escape::line(decision));
+    let model = escape::line(model);
+    let who = if trouble.starts_with(&format!("{model} ")) {
+        String::new()
+    } else {
+        format!("{model}: ")
+    };
+    let said = format!("{who}{trouble}; {}", escape::line(decision));
     format!("    {}", paint(&clip(&said, style.room(4)), Ink::Yellow, style.color))
 }
 
@@ -264,10 +270,10 @@ pub fn closing(summary: &Summary, report: Option<&Path>, style: Style) -> Vec<St
         out.push(paint(&about.join(" · "), Ink::Dim, style.color));
     }
     if summary.models.len() > 1 {
-        let each = summary.models.iter().map(|(model, used)| {
-            let answers = counted(used.answers, "answer");
-            format!("{}: {answers}, {}", escape::line(model), used.cost)
-        });
+        let each = summary
+            .models
+            .iter()
+            .map(|(model, used)| format!("{}: {}, {}", escape::line(model), answers(used, "answer"), used.cost));
         out.push(paint(&join(each), Ink::Dim, style.color));
     }
     for spent in &summary.limits {
@@ -280,14 +286,24 @@ pub fn closing(summary: &Summary, report: Option<&Path>, style: Style) -> Vec<St
 
 fn money(summary: &Summary) -> Option<String> {
     let model = summary.model;
-    let answers = counted(model.answers, "model answer");
-    match (model.answers, model.unpriced) {
+    let answers = answers(&model, "model answer");
+    match (model.answers + model.unanswered, model.unpriced) {
         (0, _) => None,
         (_, 0) => Some(format!("{answers}, {}", model.cost)),
         (_, unpriced) => Some(format!(
             "{answers}, {} and {unpriced} without a known price",
             model.cost
         )),
+    }
+}
+
+/// How many there were, and how many questions had none.
+fn answers(used: &ModelUse, noun: &str) -> String {
+    let unanswered = counted(used.unanswered, "question");
+    match (used.answers, used.unanswered) {
+        (answers, 0) => counted(answers, noun),
+        (0, _) => format!("{unanswered} without an answer"),
+        (answers, _) => format!("{}, {unanswered} without one", counted(answers, noun)),
     }
 }
 

@@ -106,15 +106,15 @@ pub fn tiles(summary: &Summary) -> Vec<Tile> {
 
 fn money(summary: &Summary) -> Tile {
     let model = summary.model;
-    let (value, note) = match (model.answers, model.unpriced) {
+    let (value, note) = match (model.answers + model.unanswered, model.unpriced) {
         (0, _) => ("none".to_owned(), "no model was asked".to_owned()),
-        (answers, 0) => (
+        (_, 0) => (
             model.cost.to_string(),
-            format!("{answers} answers, {} tokens", tokens(summary)),
+            format!("{} answers, {} tokens", model.answers, tokens(summary)),
         ),
-        (answers, unpriced) => (
+        (_, unpriced) => (
             model.cost.to_string(),
-            format!("{answers} answers, {unpriced} without a known price"),
+            format!("{} answers, {unpriced} without a known price", model.answers),
         ),
     };
     Tile {
