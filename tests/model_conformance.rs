@@ -13,7 +13,7 @@ mod answers;
 #[path = "support/turns.rs"]
 mod turns;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use deskwright::action::Action;
 use deskwright::model::card::Card;
@@ -68,6 +68,29 @@ fn a_real_first_answer_asks_for_a_screenshot() {
             ..Usage::default()
         })
     );
+}
+
+#[test]
+fn a_real_first_request_begins_as_ours_does() {
+    let Some(theirs) = load("transcribed/openai_computer-use-preview_turn1.request.json") else {
+        return;
+    };
+    let ours = turns::request(&turns::opening(), "gpt-5.4", None).body;
+    let shape = |message: &Value| {
+        let part = &message["content"][0];
+        let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        (
+            message["role"].clone(),
+            names(message),
+            part["type"].clone(),
+            names(part),
+        )
+    };
+    assert_eq!(shape(&theirs["input"][0]), shape(&ours["input"][0]));
+    // The older tool wants the size of the screen and a conversation that may be cut; the newer one neither.
+    assert_eq!(theirs["tools"][0]["type"], "computer_use_preview");
+    assert_eq!((&theirs["truncation"], ours.get("truncation")), (&json!("auto"), None));
+    assert_eq!(ours["tools"], json!([{ "type": "computer" }]));
 }
 
 #[test]
@@ -248,4 +271,42 @@ fn every_price_is_that_of_the_table_everyone_uses() {
             assert_eq!(both.minus(only_input), output.per_million(7_000_000), "{}", card.id);
         }
     }
+}
+
+/// All files below a folder, by their names in it.
+fn files(folder: &Path, below: &str, out: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder.join(below)).unwrap() {
+        let name = format!("{below}{}", entry.unwrap().file_name().display());
+        if folder.join(&name).is_dir() {
+            files(folder, &format!("{name}/"), out);
+        } else {
+            out.push(name);
+        }
+    }
+}
+
+/// A test reads a file by its name as an argument, or names the folder and has the file's name from another one.
+#[test]
+fn every_file_of_the_folder_is_read_by_a_test() {
+    let Some(folder) = folder() else { return };
+    let mut sources = Vec::new();
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    files(&tests, "", &mut sources);
+    let code: String = sources
+        .iter()
+        .filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "rs"))
+        .map(|name| std::fs::read_to_string(tests.join(name)).unwrap())
+        .collect();
+    let mut all = Vec::new();
+    files(&folder, "", &mut all);
+    assert!(all.len() > 30, "{all:?}");
+    let is_read = |name: &str| {
+        let below = name.rsplit_once('/').map_or("", |(below, _)| below);
+        code.contains(&format!("(\"{name}\"")) || code.contains(&format!("\"{below}/{{"))
+    };
+    let left: Vec<&String> = all
+        .iter()
+        .filter(|name| *name != "README.md" && !is_read(name))
+        .collect();
+    assert!(left.is_empty(), "no test reads {left:?}");
 }
