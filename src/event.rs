@@ -190,6 +190,9 @@ pub enum Event {
         name: String,
         value: String,
         bounds: Option<Rect>,
+        /// The frame or the picture they lie on, where it is not the frame looked at last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<FrameId>,
     },
     /// A model used a function of the scenario.
     Used {

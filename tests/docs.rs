@@ -212,6 +212,8 @@ fn the_reference_has_every_word_of_the_language() {
         vocabulary::PAIR,
         vocabulary::SCROLL,
         vocabulary::DRAG,
+        vocabulary::ASK,
+        vocabulary::ASKED,
         vocabulary::CONDITIONS,
         vocabulary::QUESTIONS,
         vocabulary::ANSWERS,

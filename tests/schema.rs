@@ -78,9 +78,15 @@ fn schema_and_language_have_the_same_keys() {
         ("drag", &step["drag"], &[vocabulary::DRAG]),
         ("repeat", &step["repeat"], &[vocabulary::REPEAT]),
         ("call", &step["call"], &[vocabulary::CALL]),
+        ("a question", &step["extract"]["anyOf"][0], &[vocabulary::ASK]),
+        (
+            "a value that is asked for",
+            &step["extract"]["anyOf"][0]["properties"]["fields"]["additionalProperties"],
+            &[vocabulary::ASKED],
+        ),
         (
             "extract",
-            &step["extract"]["additionalProperties"],
+            &step["extract"]["anyOf"][1]["additionalProperties"],
             &[vocabulary::NAMING, vocabulary::NARROWING, &["as"]],
         ),
         ("desktop", &top["desktop"], &[vocabulary::DESKTOP]),

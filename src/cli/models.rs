@@ -78,8 +78,11 @@ pub fn live(table: &Table, places: &Places, answers_of: Option<&Path>) -> Result
 pub fn at_hand(table: &Table, scenario: &Scenario) -> Result<(), Complaint> {
     let mut providers = Providers::new(table.clone(), &Places::default());
     for step in scenario.walk() {
-        let Verb::Goal(goal) = &step.verb else { continue };
-        let ladder = Ladder::of(scenario, goal);
+        let ladder = match &step.verb {
+            Verb::Goal(goal) => Ladder::of(scenario, goal),
+            Verb::Ask(ask) => Ladder::with(scenario, &ask.models, ask.effort),
+            _ => continue,
+        };
         let triage = ladder.triage.iter().map(|wish| GoalSettings {
             models: vec![wish.clone()],
         });

@@ -12,7 +12,6 @@ use crate::runner::ladder::is_auto;
 use crate::scenario::Scenario;
 use crate::scenario::project::Project;
 use crate::scenario::route::{Route, Routing, Tier};
-use crate::scenario::step::Verb;
 use crate::usage::Usage;
 
 /// A scenario whose goals all have somebody. What was `recorded` comes before the project's words; where answers are
@@ -55,14 +54,8 @@ pub fn settled(
 fn needs_route(scenario: &Scenario) -> bool {
     let is_given_auto = |models| scenario.route.is_none() && is_auto(models);
     let steps = scenario.walk();
-    let mut goals = steps.iter().filter_map(|step| match &step.verb {
-        Verb::Goal(goal) => Some(goal),
-        _ => None,
-    });
-    goals.any(|goal| {
-        let own = !goal.models.is_empty();
-        is_given_auto(if own { &goal.models } else { &scenario.models })
-    })
+    let mut own = steps.iter().filter_map(|step| step.verb.models());
+    own.any(|own| is_given_auto(if own.is_empty() { &scenario.models } else { own }))
 }
 
 fn no_key(table: &Table) -> ModelError {

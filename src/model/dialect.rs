@@ -1,4 +1,5 @@
-//! How servers that speak chat/completions differ: the names of a few fields, as data of the provider or the model.
+//! How servers differ: the names of a few fields of chat/completions, and how an answer of a form is asked for, as data of
+//! the provider or the model.
 
 use serde::Deserialize;
 
@@ -12,6 +13,8 @@ pub struct Dialect {
     pub limit: Option<LimitField>,
     #[serde(default)]
     pub effort: Option<EffortField>,
+    #[serde(default)]
+    pub answer: Option<AnswerForm>,
 }
 
 /// Where the model's name goes.
@@ -44,7 +47,22 @@ pub enum EffortField {
     Reasoning,
 }
 
+/// How an answer of a form is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnswerForm {
+    /// By the protocol's own field for a JSON Schema.
+    JsonSchema,
+    /// In the instructions alone, for servers without such a field.
+    Words,
+}
+
 impl Dialect {
+    /// Whether the protocol's own field for the form of an answer is used.
+    pub fn takes_schema(self) -> bool {
+        self.answer != Some(AnswerForm::Words)
+    }
+
     /// What this says, and where it says nothing, what `other` does.
     #[must_use]
     pub fn over(self, other: Dialect) -> Dialect {
@@ -52,6 +70,7 @@ impl Dialect {
             model: self.model.or(other.model),
             limit: self.limit.or(other.limit),
             effort: self.effort.or(other.effort),
+            answer: self.answer.or(other.answer),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::card::Card;
+use super::dialect::AnswerForm;
 use super::form::ToolForm;
 
 /// Something to do differently.
@@ -14,6 +15,25 @@ pub enum Lesson {
     Tool(ToolForm),
     /// The provider keeps no conversation.
     Unkept,
+    /// The provider has no field for the form of an answer.
+    Formless,
+}
+
+impl Lesson {
+    /// What a refusal of a request with a wanted form teaches: its words name the protocol's field for it.
+    pub fn of_refused_form(reason: &str) -> Option<Lesson> {
+        const FIELDS: [&str; 7] = [
+            "response_format",
+            "json_schema",
+            "text.format",
+            "output_config.format",
+            "output_format",
+            "responseJsonSchema",
+            "response_json_schema",
+        ];
+        let names = FIELDS.iter().any(|field| reason.contains(field));
+        names.then_some(Lesson::Formless)
+    }
 }
 
 impl std::fmt::Display for Lesson {
@@ -21,6 +41,7 @@ impl std::fmt::Display for Lesson {
         match self {
             Lesson::Tool(form) => write!(f, "asked again with the tool `{}`", form.word()),
             Lesson::Unkept => f.write_str("the whole conversation is sent from now on"),
+            Lesson::Formless => f.write_str("asked again for the form in words"),
         }
     }
 }
@@ -33,6 +54,7 @@ pub struct Learned(Rc<RefCell<HashMap<(String, String), Lessons>>>);
 struct Lessons {
     tool: Option<ToolForm>,
     unkept: bool,
+    formless: bool,
 }
 
 impl Learned {
@@ -42,6 +64,9 @@ impl Learned {
         if let Some(lessons) = self.0.borrow().get(&key(&card)) {
             card.form.tool = lessons.tool.unwrap_or(card.form.tool);
             card.stored &= !lessons.unkept;
+            if lessons.formless {
+                card.dialect.answer = Some(AnswerForm::Words);
+            }
         }
         card
     }
@@ -54,6 +79,7 @@ impl Learned {
         match lesson {
             Lesson::Tool(form) => lessons.tool = Some(form),
             Lesson::Unkept => lessons.unkept = true,
+            Lesson::Formless => lessons.formless = true,
         }
         drop(all);
         self.apply(card) != before
@@ -83,5 +109,22 @@ mod tests {
         let kept = Card { stored: true, ..haiku };
         assert!(learned.learn(&kept, Lesson::Unkept));
         assert!(!learned.apply(&kept).stored);
+        assert!(learned.apply(&kept).dialect.takes_schema());
+        assert!(learned.learn(&kept, Lesson::Formless));
+        assert!(!learned.apply(&kept).dialect.takes_schema());
+    }
+
+    #[test]
+    fn a_refusal_teaches_something_of_the_form_only_where_it_names_its_field() {
+        let lesson = |reason: &str| Lesson::of_refused_form(reason);
+        assert_eq!(
+            lesson("HTTP 400: unknown field `response_format`"),
+            Some(Lesson::Formless)
+        );
+        assert_eq!(
+            lesson("HTTP 400: output_config.format: not supported by this model"),
+            Some(Lesson::Formless)
+        );
+        assert_eq!(lesson("HTTP 400: the picture is too large"), None);
     }
 }

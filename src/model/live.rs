@@ -9,6 +9,7 @@ use super::form::Form;
 use super::health::Who;
 use super::hint::hint;
 use super::http::{Arrived, Underway};
+use super::learned::Lesson;
 use super::pace::{self, Ticket};
 use super::pay::pay;
 use super::plain;
@@ -124,9 +125,12 @@ impl Live {
         tell: &mut dyn FnMut(News),
     ) -> Result<Reply, Trouble> {
         let card = &choice.card;
-        // Words are answered in words, whatever form a model's actions have.
-        let form = if turn.in_words {
-            Form::from(card.form.protocol)
+        // Words are answered in words, and values in JSON, whatever form a model's actions have.
+        let form = if turn.in_words || turn.wanted.is_some() {
+            Form {
+                space: card.form.space,
+                ..Form::from(card.form.protocol)
+            }
         } else {
             card.form
         };
@@ -166,7 +170,7 @@ impl Live {
         };
         let paid = pay(card, &request, budget, send).await;
         self.settle(&tickets, &paid).await;
-        let (heard, received) = paid?;
+        let (heard, received) = paid.map_err(|trouble| formless(trouble, turn))?;
         Ok(Reply {
             model: card.id.clone(),
             form,
@@ -255,11 +259,15 @@ fn put(Choice { card, effort }: &Choice, turn: &Turn, held: bool, dear: bool) ->
         });
     }
     let picture = picture(card, turn)?;
+    let instructions = match &turn.wanted {
+        Some(wanted) => wanted.instructions(&turn.instructions, card, picture.seen.view.image),
+        None => turn.instructions.clone(),
+    };
     let question = Question {
         card,
         effort: *effort,
         goal: &turn.goal,
-        instructions: &turn.instructions,
+        instructions: &instructions,
         tools: &turn.tools,
         earlier: None,
         past: &turn.past,
@@ -283,6 +291,24 @@ fn picture(card: &Card, turn: &Turn) -> Result<Picture, ModelError> {
         seen: Seen::of(turn.now.as_ref(), size),
         png,
     })
+}
+
+/// A server that refuses the field for the form of an answer may still be asked for it in words.
+fn formless(trouble: Trouble, turn: &Turn) -> Trouble {
+    let Kind::Lasting(ModelError::Rejected { reason, .. }) = &trouble.kind else {
+        return trouble;
+    };
+    match Lesson::of_refused_form(reason).filter(|_| turn.wanted.is_some() && trouble.cause == Cause::Invalid) {
+        Some(lesson) => Trouble {
+            cause: Cause::Untaken,
+            kind: Kind::Otherwise {
+                reason: reason.clone(),
+                lesson,
+            },
+            bill: trouble.bill,
+        },
+        None => trouble,
+    }
 }
 
 impl Model for Live {

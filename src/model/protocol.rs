@@ -41,6 +41,13 @@ pub struct Question<'a> {
     pub held: bool,
 }
 
+impl<'a> Question<'a> {
+    /// The form of the answer, where the model takes it in a field of the request.
+    pub fn form(&self) -> Option<&'a Wanted> {
+        self.wanted.filter(|_| self.card.dialect.takes_schema())
+    }
+}
+
 /// A request with the most it can count.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {

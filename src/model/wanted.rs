@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
+use super::card::Card;
+use super::computer::offer;
+use super::form::{Protocol, ToolForm};
 use super::reply::{Intent, Order};
+use crate::geometry::Size;
 
 /// The form of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +19,20 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Instructions with where a box lies in a picture of this size, in the model's own space; with the form itself
+    /// where the request has no field for it, and for servers of many kinds, which may pass over the field.
+    pub fn instructions(&self, instructions: &str, card: &Card, picture: Size) -> String {
+        let edges = offer::edges(card.form.space, picture);
+        let has_field = card.dialect.takes_schema() && card.form.tool != ToolForm::Text;
+        if has_field && card.form.protocol != Protocol::ChatCompletions {
+            return format!("{instructions}\n{edges}");
+        }
+        format!(
+            "{instructions}\n{edges}\n\nAnswer with one JSON object and nothing else. {} Its schema: {}",
+            self.description, self.schema
+        )
+    }
+
     /// The answer in its form, as far as it is JSON: from the text of a last word, or from the arguments of the
     /// function of this name, where a protocol asks that way. Nothing of it is checked.
     pub fn of(&self, intent: &Intent) -> Option<Value> {

@@ -24,6 +24,7 @@ pub async fn extract(run: &mut Run<'_>, values: &[Extraction], within: Duration)
             name: wanted.name.value.clone(),
             value,
             bounds: Some(found.candidate.bounds),
+            on: None,
         })?;
     }
     Ok(())

@@ -30,12 +30,13 @@ pub struct Rung {
 impl Ladder {
     /// A goal's own wishes before the scenario's.
     pub fn of(scenario: &Scenario, goal: &Goal) -> Ladder {
-        let models = if goal.models.is_empty() {
-            &scenario.models
-        } else {
-            &goal.models
-        };
-        let effort = goal.effort.or(scenario.effort);
+        Ladder::with(scenario, &goal.models, goal.effort)
+    }
+
+    /// A step's own wishes before the scenario's.
+    pub fn with(scenario: &Scenario, models: &[Spanned<String>], effort: Option<Effort>) -> Ladder {
+        let models = if models.is_empty() { &scenario.models } else { models };
+        let effort = effort.or(scenario.effort);
         match (is_auto(models), &scenario.route) {
             (true, Some(route)) => Ladder::of_route(route, effort, scenario.escalate_on.as_deref()),
             // Nobody knows the route, and `auto` is no model: opening it says so.
@@ -90,6 +91,12 @@ impl Ladder {
             rungs: (0..Hardness::ALL.len()).map(rung).collect(),
             escalate_on: escalate_on.unwrap_or(USUAL).to_vec(),
         }
+    }
+
+    /// The chain for one question, which needs no sorting.
+    pub fn for_a_question(&self) -> GoalSettings {
+        let rung = self.rungs.get(self.place(Hardness::Medium));
+        rung.map(|rung| rung.chain.clone()).unwrap_or_default()
     }
 
     /// The rung for a task that is so hard; the first one where the ladder has no tiers.

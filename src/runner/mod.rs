@@ -2,6 +2,8 @@
 //!
 //! Invariant: names no device, no file and no network; it speaks through the three seams and the journal.
 
+pub mod ask;
+pub mod ask_values;
 pub mod attempt;
 pub mod call;
 pub mod climb;

@@ -29,7 +29,7 @@ use crate::scenario::tool::Tool;
 const INSTRUCTIONS: &str = include_str!("instructions.txt");
 
 /// Nothing is known of what a model's actions lead to, so the screen is waited for to rest.
-const SETTLED: Watch = Watch::Quiet {
+pub(super) const SETTLED: Watch = Watch::Quiet {
     quiet: Duration::from_millis(250),
     within: Duration::from_secs(3),
 };

@@ -10,7 +10,7 @@ use super::look::{Sight, look};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
-use super::{call, extract, fill, goal, person, pick, repeat, seek, tick};
+use super::{ask, call, extract, fill, goal, person, pick, repeat, seek, tick};
 use crate::action::{Action, Button};
 use crate::desktop::Watch;
 use crate::event::{Artifact, Event, Folder};
@@ -135,6 +135,7 @@ async fn verb(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
         Verb::Drag { from, to } => drag(run, from, to, within).await,
         Verb::WaitFor(condition) | Verb::Expect(condition) => seek::condition(run, condition, within).await.map(drop),
         Verb::Extract(values) => extract::extract(run, values, within).await,
+        Verb::Ask(wanted) => ask::ask(run, wanted).await,
         Verb::Goal(goal) => goal::goal(run, goal, step).await,
         Verb::Commit(steps) => all(run, steps).await,
         Verb::Repeat(turns) => repeat::repeat(run, turns, within).await,

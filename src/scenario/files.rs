@@ -18,6 +18,11 @@ pub trait Files {
 
     /// The names of the files beside it, for a suggestion.
     fn beside(&self, path: &Path) -> Vec<String>;
+
+    /// Whether it is known that there is no such file; what a recording does not keep is not known.
+    fn is_missing(&self, _path: &Path) -> bool {
+        false
+    }
 }
 
 /// The files as they are now.
@@ -46,6 +51,10 @@ impl Files for Disk {
             .collect();
         names.sort();
         names
+    }
+
+    fn is_missing(&self, path: &Path) -> bool {
+        !path.is_file()
     }
 }
 

@@ -120,7 +120,7 @@ impl Scenario {
 
     /// Whether a model is needed.
     pub fn has_goal(&self) -> bool {
-        self.walk().iter().any(|step| matches!(step.verb, step::Verb::Goal(_)))
+        self.walk().iter().any(|step| step.verb.models().is_some())
     }
 
     /// Who pursues its goals, as far as it says.

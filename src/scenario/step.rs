@@ -58,6 +58,8 @@ pub enum Verb {
     WaitFor(Condition),
     Expect(Condition),
     Extract(Vec<Extraction>),
+    /// An `extract` that asks a model.
+    Ask(Ask),
     Goal(Goal),
     Commit(Vec<Step>),
     Repeat(Repeat),
@@ -69,6 +71,15 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// The models a step names for itself, where it needs one at all; none where those of the scenario serve.
+    pub fn models(&self) -> Option<&[Spanned<String>]> {
+        match self {
+            Verb::Goal(goal) => Some(&goal.models),
+            Verb::Ask(ask) => Some(&ask.models),
+            _ => None,
+        }
+    }
+
     /// The verb's name in YAML.
     pub fn word(&self) -> &'static str {
         match self {
@@ -86,7 +97,7 @@ impl Verb {
             Verb::Drag { .. } => "drag",
             Verb::WaitFor(_) => "wait_for",
             Verb::Expect(_) => "expect",
-            Verb::Extract(_) => "extract",
+            Verb::Extract(_) | Verb::Ask(_) => "extract",
             Verb::Goal(_) => "goal",
             Verb::Commit(_) => "commit",
             Verb::Repeat(_) => "repeat",
@@ -150,6 +161,28 @@ pub struct Call {
     /// Our name for a value, and its own.
     pub outputs: Vec<(Spanned<String>, Spanned<String>)>,
     pub steps: Vec<Step>,
+}
+
+/// Values that a model reads from a picture.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    pub ask: Template,
+    pub fields: Vec<Asked>,
+    /// A file with the picture; the screen where nothing is said.
+    pub from: Option<Template>,
+    pub models: Vec<Spanned<String>>,
+    pub effort: Option<Effort>,
+    pub limits: Limits,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    pub name: Spanned<String>,
+    pub value_type: ValueType,
+    pub description: String,
+    /// May not stand there: an empty text then.
+    pub optional: bool,
 }
 
 /// A task for a model.

@@ -169,6 +169,7 @@ fn commit(tape: &mut Tape, row: usize) {
         name: "order_no".to_owned(),
         value: "1001".to_owned(),
         bounds,
+        on: None,
     });
     tape.end_step(StepOutcome::Passed, None).mark(RowState::Verifying);
     let lie = row == 5;

@@ -125,9 +125,9 @@ fn of_mapping(root: &Value, keyword: &str, wanted: &Value, shape: &Value, value:
                 .find(|name| value.is_object() && value.get(name).is_none());
             missing.map(|name| format!("{value:.120}: lacks {name}"))
         }
-        "dependentRequired" => wanted.as_object().into_iter().flatten().find_map(|(key, names)| {
+        "dependentSchemas" => wanted.as_object().into_iter().flatten().find_map(|(key, inner)| {
             value.get(key)?;
-            one(root, "required", names, shape, value)
+            misfit(root, inner, value).map(|why| format!("with {key}: {why}"))
         }),
         "properties" => value.as_object().into_iter().flatten().find_map(|(key, inner)| {
             let shape = wanted.get(key)?;

@@ -1,4 +1,4 @@
-//! Functions of a scenario in a model's hand, with the real binary: services on the loopback, a scripted model that keeps
+//! Functions of a scenario in a model's hand, and what a model reads, with the real binary: services on the loopback, a scripted model that keeps
 //! to its vendor's rules, an application on a private display, and the replay without any of them.
 #![cfg(test)]
 #![allow(
@@ -11,6 +11,7 @@
 
 #[path = "../support/answers.rs"]
 mod answers;
+mod ask;
 mod desk;
 mod hero;
 mod safety;

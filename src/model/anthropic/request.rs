@@ -104,7 +104,7 @@ fn output_config(question: &Question<'_>, settings: &Settings) -> Option<Value> 
     if let Some(effort) = settings.effort {
         config.insert("effort".to_owned(), json!(effort));
     }
-    if let Some(wanted) = question.wanted {
+    if let Some(wanted) = question.form() {
         let format = json!({ "type": "json_schema", "schema": wanted.schema });
         config.insert("format".to_owned(), format);
     }

@@ -47,12 +47,12 @@ pub fn request(question: &Question<'_>) -> Request {
     };
     body.insert(model.to_owned(), json!(card.wire_id));
     body.insert("messages".to_owned(), Value::Array(talk.messages));
-    if let Some(wanted) = question.wanted {
+    if let Some(wanted) = question.form() {
         let form = json!({ "name": wanted.name, "schema": wanted.schema, "strict": true });
         let format = json!({ "type": "json_schema", "json_schema": form });
         talk.tokens = talk.tokens.saturating_add(length(&format));
         body.insert("response_format".to_owned(), format);
-    } else if card.form.tool == ToolForm::Function {
+    } else if question.wanted.is_none() && card.form.tool == ToolForm::Function {
         let tools = Value::Array(told::functions(question));
         talk.tokens = talk.tokens.saturating_add(length(&tools));
         body.insert("tools".to_owned(), tools);

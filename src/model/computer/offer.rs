@@ -41,6 +41,32 @@ pub fn coordinates(space: Space, picture: Size) -> String {
     }
 }
 
+/// Where a box of a picture lies, in words.
+pub fn edges(space: Space, picture: Size) -> String {
+    let Size { width, height } = picture;
+    let (unit, right, bottom) = match space {
+        Space::Pixels => (
+            "pixels of the picture".to_owned(),
+            width.to_string(),
+            height.to_string(),
+        ),
+        Space::Grid(fine) => (
+            "units of a grid laid over the whole picture, whatever its size".to_owned(),
+            fine.to_string(),
+            fine.to_string(),
+        ),
+        Space::Fraction => (
+            "fractions of the picture".to_owned(),
+            "1.0".to_owned(),
+            "1.0".to_owned(),
+        ),
+    };
+    format!(
+        "The edges of a box are in {unit}: left and right from 0 at the left edge to {right} at the right edge, top and \
+         bottom from 0 at the top edge to {bottom} at the bottom edge."
+    )
+}
+
 /// The JSON Schema of the arguments. It is plain, so that servers that turn it into a grammar can.
 pub fn parameters() -> Value {
     let point = |what: &str| json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2, "description": what });

@@ -32,11 +32,11 @@ pub fn request(question: &Question<'_>) -> Request {
     let mut tokens = talk.tokens.saturating_add(length(&instructions));
     body.insert("systemInstruction".to_owned(), instructions);
     body.insert("contents".to_owned(), Value::Array(talk.contents));
-    if let Some(wanted) = question.wanted {
+    if let Some(wanted) = question.form() {
         tokens = tokens.saturating_add(length(&wanted.schema));
         config.insert("responseMimeType".to_owned(), json!("application/json"));
         config.insert("responseJsonSchema".to_owned(), wanted.schema.clone());
-    } else {
+    } else if question.wanted.is_none() {
         let tools = tools(question.tools);
         tokens = tokens.saturating_add(length(&tools));
         body.insert("tools".to_owned(), tools);

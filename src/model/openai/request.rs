@@ -44,7 +44,7 @@ pub fn request(question: &Question<'_>) -> Request {
     if let Some(effort) = effort {
         set("reasoning", json!({ "effort": effort.word() }));
     }
-    if let Some(wanted) = question.wanted {
+    if let Some(wanted) = question.form() {
         set("text", json!({ "format": format(wanted) }));
     }
     if !question.run.is_empty() {

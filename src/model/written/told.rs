@@ -32,11 +32,8 @@ pub fn functions(question: &Question<'_>) -> Vec<Value> {
 pub fn instructions(question: &Question<'_>) -> String {
     let (space, picture) = (question.card.form.space, question.now.seen.view.image);
     let form = match (question.wanted, question.card.form.tool) {
-        (Some(wanted), _) => format!(
-            "Answer with one JSON object and nothing else. {} Its schema: {}",
-            wanted.description, wanted.schema
-        ),
-        (None, ToolForm::Function) => return question.instructions.to_owned(),
+        // The form of an answer stands in the instructions already.
+        (Some(_), _) | (None, ToolForm::Function) => return question.instructions.to_owned(),
         (None, ToolForm::UiTars) => with_tools(ui_tars::PROMPT, &offer::coordinates(space, picture), question),
         (None, ToolForm::OpenCua) => with_tools(opencua::PROMPT, &offer::coordinates(space, picture), question),
         (None, _) => call::prompt(&functions(question)),

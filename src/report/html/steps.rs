@@ -126,9 +126,10 @@ impl Strip {
             Event::Extracted {
                 name,
                 bounds: Some(bounds),
+                on,
                 ..
             } => self.sketches.push(Sketch {
-                frame: self.last,
+                frame: on.or(self.last),
                 boxes: vec![(*bounds, Mark::Read)],
                 caption: name.clone(),
                 aside: "read".to_owned(),

@@ -6,6 +6,7 @@
 pub mod vocabulary;
 
 mod approve;
+mod ask;
 mod call;
 mod condition;
 mod context;

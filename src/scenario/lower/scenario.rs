@@ -190,6 +190,7 @@ fn acts(verb: &Verb) -> bool {
         Verb::WaitFor(_)
             | Verb::Expect(_)
             | Verb::Extract(_)
+            | Verb::Ask(_)
             | Verb::Screenshot(_)
             | Verb::Commit(_)
             | Verb::Repeat(_)

@@ -182,7 +182,7 @@ impl Context<'_> {
         plain_type(&word.value)
     }
 
-    fn value_type_of(&mut self, keys: Keys<'_>, what: &str) -> Option<ValueType> {
+    pub(super) fn value_type_of(&mut self, keys: Keys<'_>, what: &str) -> Option<ValueType> {
         let node = self.needed(keys, what, "type", "type: text")?;
         let word = self.word(node, "`type`", TYPES)?;
         if word.value == "date" {

@@ -147,7 +147,11 @@ impl Context<'_> {
     fn check_beside(&mut self, keys: Keys<'_>, verb: &Entry, within: Within) {
         let word = verb.key.value.as_str();
         if word != "goal" {
+            let asks = word == "extract" && Self::is_ask(&verb.value);
             for entry in keys.among(BESIDE_GOAL) {
+                if asks && entry.key.value != "tools" {
+                    continue;
+                }
                 let message = format!("`{}` belongs beside `goal`, not beside `{word}`", entry.key.value);
                 self.error(entry.key.span, message, "a plain step asks no model");
             }

@@ -32,6 +32,7 @@ impl Context<'_> {
             "drag" => self.drag(node)?,
             "wait_for" => Verb::WaitFor(self.condition(node, &word)?),
             "expect" => Verb::Expect(self.condition(node, &word)?),
+            "extract" if Self::is_ask(node) => Verb::Ask(self.ask_for(node, keys, within)?),
             "extract" => Verb::Extract(self.extractions(node, within)?),
             "goal" => Verb::Goal(self.goal(entry, keys, within)?),
             "repeat" => Verb::Repeat(self.repeat(node, id, within)?),
@@ -217,7 +218,7 @@ impl Context<'_> {
         })
     }
 
-    fn define(&mut self, entry: &Entry) {
+    pub(super) fn define(&mut self, entry: &Entry) {
         let (name, span) = (&entry.key.value, entry.key.span);
         if self.names.inputs.contains(name) {
             self.error(

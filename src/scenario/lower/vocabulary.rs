@@ -100,7 +100,7 @@ pub const VERBS: &[&str] = &[
 ];
 /// Keys beside any verb.
 pub const BESIDE: &[&str] = &["name", "when", "until", "within", "retry", "on_failure", "optional"];
-/// Keys beside `goal` alone.
+/// Keys beside `goal`; all but `tools` also beside an `extract` that asks a model.
 pub const BESIDE_GOAL: &[&str] = &["models", "effort", "limits", "tools"];
 
 /// What names a target itself.
@@ -112,6 +112,9 @@ pub const TEXT_MATCH: &[&str] = &["text", "contains", "matches"];
 pub const PAIR: &[&str] = &["field", "value"];
 pub const SCROLL: &[&str] = &["down", "up", "right", "left", "over"];
 pub const DRAG: &[&str] = &["from", "to"];
+/// An `extract` that asks a model, and what it is asked for.
+pub const ASK: &[&str] = &["ask", "fields", "from"];
+pub const ASKED: &[&str] = &["type", "from", "as", "description", "optional"];
 pub const CALL: &[&str] = &["scenario", "inputs", "outputs"];
 /// What says how often `repeat` goes round.
 pub const TURNS: &[&str] = &["times", "while", "until", "for_each"];

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::parts::{beside, target_keys};
-use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text};
-use crate::scenario::lower::vocabulary::{BESIDE_GOAL, TURNS, VERBS};
+use super::parts::{beside, target_keys, type_keys};
+use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text, truth, words};
+use crate::scenario::lower::vocabulary::{BESIDE_GOAL, TURNS, TYPES, VERBS};
 
 /// The definition of a step, and of a list of them.
 pub(super) fn steps() -> Map<String, Value> {
@@ -12,12 +12,12 @@ pub(super) fn steps() -> Map<String, Value> {
     keys.extend(beside());
     keys.extend(beside_goal());
     let mut step = mapping_with_one(&keys, VERBS);
-    let only_goal: Map<String, Value> = BESIDE_GOAL
+    let beside: Map<String, Value> = BESIDE_GOAL
         .iter()
-        .map(|key| ((*key).to_owned(), json!(["goal"])))
+        .map(|key| ((*key).to_owned(), asks_a_model(key)))
         .collect();
     if let Some(fields) = step.as_object_mut() {
-        fields.insert("dependentRequired".to_owned(), Value::Object(only_goal));
+        fields.insert("dependentSchemas".to_owned(), Value::Object(beside));
     }
     let bare = json!({ "const": "screenshot", "description": "Keeps the picture of the screen." });
     let mut defs = Map::new();
@@ -32,14 +32,24 @@ pub(super) fn steps() -> Map<String, Value> {
     defs
 }
 
+/// A step that may have this key of a goal: a goal, or an `extract` that asks a model.
+fn asks_a_model(key: &str) -> Value {
+    let goal = json!({ "required": ["goal"] });
+    if key == "tools" {
+        return goal;
+    }
+    let ask = json!({ "required": ["extract"], "properties": { "extract": { "required": ["ask"] } } });
+    any(&[goal, ask])
+}
+
 fn beside_goal() -> Vec<(&'static str, Value)> {
     vec![
-        ("models", described(of("models"), "The models of this goal.")),
         (
-            "effort",
-            described(of("effort"), "How hard the model thinks about this goal."),
+            "models",
+            described(of("models"), "The models of this goal or question."),
         ),
-        ("limits", described(of("limits"), "What this goal may use.")),
+        ("effort", described(of("effort"), "How hard the model thinks about it.")),
+        ("limits", described(of("limits"), "What this goal or question may use.")),
         (
             "tools",
             described(
@@ -81,7 +91,7 @@ fn value(verb: &str) -> Value {
         "expect" => (of("condition"), "Expects a condition, waited for up to `within`."),
         "extract" => (
             extract(),
-            "Reads the text of a target under a name, for later steps and the results.",
+            "Reads the text of a target under a name, for later steps and the results; with `ask` a model reads values.",
         ),
         "goal" => (of("text"), "A task in words, for a model."),
         "commit" => (of("steps"), "The point of no return of a row."),
@@ -115,7 +125,28 @@ fn drag() -> Value {
 fn extract() -> Value {
     let mut keys = target_keys();
     keys.push(("as", described(of("valueType"), "The type of the value.")));
-    named(&any(&[text(), mapping(&keys, &[])]))
+    any(&[ask(), named(&any(&[text(), mapping(&keys, &[])]))])
+}
+
+/// Values that a model reads.
+fn ask() -> Value {
+    let mut field = type_keys();
+    field.push(("description", described(text(), "What the value is, for the model.")));
+    field.push(("optional", described(truth(), "It need not be there: empty then.")));
+    let plain: Vec<&str> = TYPES.iter().copied().filter(|word| *word != "date").collect();
+    let fields = named(&any(&[words(&plain), mapping(&field, &["type"])]));
+    let keys = [
+        ("ask", described(of("text"), "What a model is to read.")),
+        ("fields", described(fields, "The values, by name, with their types.")),
+        (
+            "from",
+            described(
+                of("text"),
+                "A file with the picture, else the screen: PNG, JPEG or WebP.",
+            ),
+        ),
+    ];
+    mapping(&keys, &["ask", "fields"])
 }
 
 fn repeat() -> Value {
