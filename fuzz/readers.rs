@@ -223,9 +223,11 @@ fn answered(card: &Card, bytes: &[u8]) {
         }
         Err(error) => {
             let text: String = String::from_utf8_lossy(bytes).chars().take(500).collect();
-            let received = received(200, Value::String(text), Some(error.to_string()));
             let seen = turns::shown(turns::picture(1).as_ref(), card).seen;
-            assert!(protocol::reply(&card.id, &card.form, &received, &seen).is_err());
+            for status in [200, 502] {
+                let received = received(status, Value::String(text.clone()), Some(error.to_string()));
+                assert!(protocol::reply(&card.id, &card.form, &received, &seen).is_err());
+            }
         }
     }
 }

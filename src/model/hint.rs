@@ -24,7 +24,7 @@ pub fn hint(cause: Cause, provider: &Provider, address: &str) -> Option<String> 
         }
         Cause::Unreachable => "is this machine online?".to_owned(),
         Cause::Quota => format!("see to the account of {key_variable}, or name a model of another provider"),
-        Cause::Retired => "`deskwright models` lists others".to_owned(),
+        Cause::Retired => "check its name; `deskwright models` lists those of the table".to_owned(),
         Cause::Overflow => "make the goal smaller, or name a model with a larger window".to_owned(),
         Cause::TooLarge => "a smaller `picture` for it in models.toml makes its requests smaller".to_owned(),
         _ => return None,

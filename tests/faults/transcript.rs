@@ -21,7 +21,7 @@ fn played(case: &Path, written: &str) -> String {
         let mut shell = session.command("timeout");
         shell.args(["--foreground", "100", "sh"]);
         if server.is_some() {
-            for provider in ["OPENAI", "ANTHROPIC"] {
+            for provider in wire::PROVIDERS {
                 shell.env(format!("{provider}_BASE_URL"), address);
                 shell.env(format!("{provider}_API_KEY"), "sk-canary");
             }
@@ -156,4 +156,9 @@ fn a_provider_whose_answer_makes_no_sense() {
 #[test]
 fn a_provider_that_says_no() {
     hold("wire_refused");
+}
+
+#[test]
+fn what_each_protocol_says_when_it_says_no() {
+    hold("wire_others");
 }

@@ -1,7 +1,8 @@
 //! Providers that misbehave on the wire: every case a folder in `tests/cases/faults/wire`, its `serves.json` what the
 //! server does with one request after the other, its `expected.txt` all that a person sees of it.
 //!
-//! The server stands for OpenAI and Anthropic. `[asked]` at the end is the model of each request that reached it.
+//! The server stands for every provider. `[asked]` at the end is the model of each request that reached it, where its
+//! body says so.
 
 use std::path::Path;
 
@@ -10,6 +11,9 @@ use serde_json::{Value, json};
 
 use super::answers::{answer, call};
 use super::server::{Play, Server};
+
+/// Whom the server stands for, as their variables begin.
+pub(crate) const PROVIDERS: [&str; 6] = ["OPENAI", "ANTHROPIC", "GEMINI", "OPENROUTER", "MODELSLAB", "LOCAL"];
 
 /// What is done with one request. Without a word of its own: an answer.
 #[derive(Deserialize)]
