@@ -146,6 +146,9 @@ pub enum Event {
         usage: Option<Usage>,
         cost: Option<Usd>,
         millis: u64,
+        /// The kind of error in one word, where there was no answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
     },
     /// Which model is asked, and why: a model's trouble and what was done about it, how hard a task is, a model that
     /// got nowhere.

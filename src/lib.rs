@@ -32,6 +32,7 @@ pub mod safety;
 pub mod scenario;
 pub mod screen;
 pub mod stop;
+pub mod telemetry;
 pub mod text;
 pub mod usage;
 pub mod window;

@@ -58,6 +58,11 @@ impl Usd {
         Usd(self.0.saturating_add(other.0))
     }
 
+    /// The amount in 10^-12 dollars.
+    pub fn picodollars(self) -> u64 {
+        self.0
+    }
+
     /// Every decimal there is and no more, as [`Usd::parse`] reads it: `2.5`, `0.075`, `30`.
     pub fn exact(self) -> String {
         let text = format!("{}.{:012}", self.0 / PICO, self.0 % PICO);

@@ -33,7 +33,7 @@ const TIERS: &[&[&str]] = &[
     &["desktop", "outside"],
     &["recording"],
     &["runner"],
-    &["data", "report"],
+    &["data", "report", "telemetry"],
     &["cli"],
 ];
 
@@ -50,7 +50,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("enigo", &["input"]),
     ("xcap", &["screen"]),
     ("x11rb", &["x11", "screen", "input", "desktop"]),
-    ("reqwest", &["model", "outside/http.rs"]),
+    ("reqwest", &["model", "outside/http.rs", "telemetry/sender.rs"]),
     ("url", &["safety", "scenario"]),
     ("image", &["outside/picture.rs", "screen/portable.rs"]),
     ("granit_parser", &["scenario"]),

@@ -15,6 +15,7 @@ use crate::runner::control::Control;
 use crate::safety::vault::Vault;
 use crate::scenario::Scenario;
 use crate::screen::capture::Source;
+use crate::telemetry::settings::HEADER_VARIABLES;
 
 /// # Errors
 /// When a secret has no value, or there is no display.
@@ -74,7 +75,8 @@ pub fn eyes() -> Box<dyn Reads> {
 pub fn outside(folder: &Path, scenario: &Scenario, table: &Table) -> Result<Box<dyn Outside>, Complaint> {
     let secrets = scenario.secrets.iter().map(|secret| secret.env.value.clone());
     let keys = table.providers.iter().map(|provider| provider.key_variable.clone());
-    let withheld = secrets.chain(keys).collect();
+    let headers = HEADER_VARIABLES.map(str::to_owned);
+    let withheld = secrets.chain(keys).chain(headers).collect();
     let vault = vault(scenario)?;
     Ok(Box::new(LiveOutside::new(folder.join("app.log"), withheld, vault)))
 }

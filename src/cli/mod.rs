@@ -26,6 +26,7 @@ pub mod say;
 pub mod signals;
 pub mod squares;
 pub mod table;
+pub mod telemetry;
 pub mod test;
 
 pub use command::main;

@@ -3,6 +3,7 @@
 //! Everything that can be wrong with the files is said before a display is started: the same preparation is done
 //! by the supervisor, to find it, and by the worker, to use it.
 
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -13,7 +14,7 @@ use super::carry::{Job, carry_out};
 use super::complaint::Complaint;
 use super::places::Places;
 use super::purse::Purse;
-use super::{draw_failures, files, live, models, remedy, report, routing, say, signals, table};
+use super::{draw_failures, files, live, models, remedy, report, routing, say, signals, table, telemetry};
 use crate::data::spent::spent;
 use crate::data::{csv_rows, ledger, results, rows};
 use crate::event::{Entry, Listener, Listeners};
@@ -186,6 +187,7 @@ fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complain
 pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
     let scenario = &prepared.scenario;
     let clock = Instant::now();
+    let (tracer, sending) = telemetry::begin(&prepared.folder, &prepared.table);
     let (button, control) = Control::new();
     let folder = std::path::absolute(&prepared.folder).unwrap_or_else(|_| prepared.folder.clone());
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -202,12 +204,12 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
     };
     let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;
     let mut memory = Memory(entries);
-    let console = Box::new(Console::on_stderr(Some(folder.join(report::PAGE))));
+    let console: Box<dyn Listener> = Box::new(Console::on_stderr(Some(folder.join(report::PAGE))));
     let finished = {
         let mut listeners = Heard {
             recorder,
             memory: &mut memory,
-            others: Listeners(vec![console]),
+            others: Listeners(iter::once(console).chain(tracer).collect()),
         };
         let job = Job {
             scenario,
@@ -228,6 +230,7 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
     drop(inside);
     // A question nobody answers keeps its thread; it ends with the process.
     runtime.shutdown_background();
+    telemetry::end(sending);
     let finished = finished.map_err(|error| remedy::complaint(&error, &prepared.folder))?;
     put_away(prepared, &folder, &memory.0, &finished)
 }

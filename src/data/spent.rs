@@ -51,6 +51,7 @@ mod tests {
             usage: None,
             cost,
             millis: 0,
+            error: None,
         };
         let started = Event::RunStarted {
             scenario: String::new(),

@@ -112,6 +112,15 @@ impl Answer {
     }
 }
 
+impl ModelError {
+    /// The word for its kind in recordings.
+    pub fn word(&self) -> String {
+        let tagged = serde_json::to_value(self).ok();
+        let word = tagged.as_ref().and_then(|tagged| tagged.get("error")?.as_str());
+        word.unwrap_or_default().to_owned()
+    }
+}
+
 fn protocol() -> Protocol {
     Protocol::OpenaiResponses
 }

@@ -121,6 +121,7 @@ fn answered_with(run: &mut Run<'_>, turn: &Turn, reply: &Reply) -> Result<(), Li
         usage: reply.usage,
         cost: reply.cost,
         millis: reply.millis,
+        error: None,
     })
 }
 
@@ -144,6 +145,7 @@ fn failed(run: &mut Run<'_>, turn: &Turn, error: &ModelError, begun: u64, cost: 
         usage: None,
         cost: Some(cost),
         millis: run.journal.ms().saturating_sub(begun),
+        error: Some(error.word()),
     })
 }
 

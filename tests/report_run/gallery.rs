@@ -124,6 +124,7 @@ fn goal(tape: &mut Tape) {
         }),
         cost: Usd::parse("0.0042"),
         millis: 2_400,
+        error: None,
     });
     for y in [181, 221] {
         tape.act(click(350, y, &form(2, false)));

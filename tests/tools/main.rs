@@ -18,4 +18,5 @@ mod safety;
 mod service;
 #[path = "../stand_in/mod.rs"]
 mod stand_in;
+mod traced;
 mod words;
