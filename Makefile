@@ -8,7 +8,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 TEST_THREADS ?= 2
 CARGO_FLAGS ?= --locked
 
-.PHONY: help setup build demo bench-tokens test check fmt-check clippy deny clean toolchain
+.PHONY: help setup build demo bench-tokens bench-find test check fmt-check clippy deny clean toolchain
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -26,6 +26,9 @@ demo: build ## Three acts on a private display, no key; MODEL=gpt-5.4 adds three
 
 bench-tokens: toolchain ## What a goal costs by its steps, told again in four ways, at each provider's prices; asks nothing
 	cargo run --release $(CARGO_FLAGS) --quiet --example bench_tokens
+
+bench-find: setup toolchain ## How quickly a screen of 1920x1080 is read and searched, beside tesseract itself
+	cargo run --release $(CARGO_FLAGS) --quiet --example bench_find
 
 test: setup check ## Everything CI runs: format, lints, licences, tests
 	@code=0; (set -x; cargo test --release $(CARGO_FLAGS) --no-fail-fast -- --test-threads=$(TEST_THREADS)) || code=$$?; \

@@ -43,3 +43,13 @@ pub struct Candidate {
     /// Why it was not taken; nothing where it was.
     pub why_not: Option<String>,
 }
+
+impl Candidate {
+    /// What is said of the one that is most like what was looked for.
+    pub fn as_nearest(&self) -> String {
+        match (&self.why_not, self.by) {
+            (Some(why), FoundBy::Image) => format!("what is most like it, at {}, {why}", self.bounds),
+            _ => format!("nearest is \"{}\"", self.text),
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! deskwright: desktop work described in YAML.
 //!
 //! Dependencies point one way; `tests/structure.rs` holds the modules to it:
-//! `action candidate effort event geometry key money outcome pending redact stop text usage window x11`
+//! `action candidate effort event geometry key money needle outcome pending redact stop text usage window x11`
 //! <- `scenario screen input locate model safety` <- `desktop outside recording` <- `runner`
 //! <- `data report` <- `cli`.
 
@@ -21,6 +21,7 @@ pub mod key;
 pub mod locate;
 pub mod model;
 pub mod money;
+pub mod needle;
 pub mod outcome;
 pub mod outside;
 pub mod pending;

@@ -116,11 +116,14 @@ fn scenario(block: &Block) -> String {
     format!("{rest}{}{steps}", block.text)
 }
 
-/// What the examples call: a scenario with one input that extracts one value.
+/// What the examples call: a scenario with one input that extracts one value. And the images they look for.
 struct Called;
 
 impl Files for Called {
-    fn read(&self, _: &Path) -> Result<Vec<u8>, String> {
+    fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
+        if path.extension().is_some_and(|end| end == "png") {
+            return Ok(fs::read(root().join("tests/locate/classic.png")).expect("a picture"));
+        }
         let inputs = "inputs: { user: { type: text, optional: true } }\n";
         Ok(format!("{inputs}steps: [ {{ extract: {{ number: {{ right_of: No. }} }} }} ]\n").into_bytes())
     }
@@ -208,6 +211,7 @@ fn the_reference_has_every_word_of_the_language() {
         vocabulary::REPEAT,
         vocabulary::NAMING,
         vocabulary::NARROWING,
+        vocabulary::BESIDE_IMAGE,
         vocabulary::TEXT_MATCH,
         vocabulary::PAIR,
         vocabulary::SCROLL,

@@ -41,6 +41,20 @@ fn find(target: &[&str]) -> Found {
     }
 }
 
+fn found_as_json(image: &str, target: &[&str]) -> serde_json::Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_deskwright"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("DISPLAY")
+        .arg("find")
+        .args(target)
+        .args(["--json", "--image", image, "--out"])
+        .arg(folder.path().join("found.png"))
+        .output()
+        .expect("deskwright starts");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
 fn picture(path: &Path) -> Frame {
     png::decode(&std::fs::read(path).expect("a picture")).expect("a PNG")
 }
@@ -85,6 +99,66 @@ fn one_of_several_is_named_by_its_number_in_reading_order() {
         assert!(found.said.contains(&format!("1  {text}  ")), "{text}\n{}", found.said);
     }
     assert_eq!(find(&["{ contains: Order, nth: 20 }"]).code, Some(1));
+}
+
+#[test]
+fn every_candidate_has_its_reason() {
+    let found = find(&["{ contains: Order, nth: 2 }"]);
+    for (text, why) in [
+        ("Orders", "taken: number 2 of 7"),
+        ("Order Desk", "number 1 of 7"),
+        ("Find order", "number 4 of 7"),
+        ("Our ref:", "another text"),
+    ] {
+        let line = found
+            .said
+            .lines()
+            .find(|line| line.get(5..).is_some_and(|rest| rest.starts_with(text)));
+        let line = line.unwrap_or_default();
+        assert!(line.ends_with(&format!("  {why}")), "{text}: {why}\n{}", found.said);
+    }
+    let found = find(&["{ contains: order, near: Save }"]);
+    assert!(found.said.contains("another one is nearer"), "{}", found.said);
+    assert!(found.said.contains("not near enough"), "{}", found.said);
+    let json = found_as_json(IMAGE, &["{ contains: order, below: Save }"]);
+    let candidates = json["candidates"].as_array().expect("candidates");
+    assert!(candidates.len() >= 7, "{json}");
+    assert!(
+        candidates
+            .iter()
+            .all(|one| one["taken"] == false && one["why"].is_string()),
+        "{json}"
+    );
+}
+
+#[test]
+fn all_gives_words_that_mean_what_they_stand_beside() {
+    let json = found_as_json(IMAGE, &["--all"]);
+    let candidates = json["candidates"].as_array().expect("candidates");
+    let named: Vec<_> = candidates.iter().filter(|one| one["target"].is_string()).collect();
+    assert!(named.len() * 10 >= candidates.len() * 8, "{json}");
+    for one in named.iter().step_by(named.len() / 6) {
+        let target = one["target"].as_str().expect("words");
+        let whole = if target.starts_with('{') {
+            target.to_owned()
+        } else {
+            format!("{{ text: {target} }}")
+        };
+        let again = found_as_json(IMAGE, &[&whole]);
+        assert_eq!(again["found"], "one", "{target}: {again}");
+        assert_eq!(again["candidates"][0]["bounds"], one["bounds"], "{target}");
+    }
+    let filled = found_as_json("tests/locate/classic.png", &["--all"]);
+    let boxes = filled["boxes"].as_array().expect("boxes");
+    let steps: Vec<&str> = boxes.iter().filter_map(|one| one["step"].as_str()).collect();
+    for step in [
+        "fill: { Customer: \"\" }",
+        "fill: { Unit price: \"\" }",
+        "uncheck: Gift wrap",
+        "check: Notify customer",
+    ] {
+        assert!(steps.contains(&step), "{step}: {steps:?}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod order_desk_screens {
     use std::path::{Path, PathBuf};
     use std::sync::{Arc, LazyLock, Mutex};
 
-    use deskwright::geometry::Rect;
+    use deskwright::geometry::{Rect, Size};
     use deskwright::locate::compare;
     use deskwright::locate::field::{FieldFinding, field_of};
     use deskwright::locate::find::find;
@@ -17,6 +17,9 @@ mod order_desk_screens {
     use deskwright::screen::png;
 
     static READER: LazyLock<Mutex<Reader>> = LazyLock::new(|| Mutex::new(Reader::new(ReaderConfig::default())));
+
+    /// Where a text is looked for, its reading is enough.
+    static BLANK: LazyLock<Frame> = LazyLock::new(|| Frame::new(Size::new(1, 1), vec![0; 4]).expect("one pixel"));
 
     const SCREENS: [&str; 3] = ["classic", "dark", "large"];
     const TEXT: [FieldKind; 2] = [FieldKind::Entry, FieldKind::Panel];
@@ -71,7 +74,7 @@ mod order_desk_screens {
     }
 
     fn one(reading: &Reading, query: &Query) -> deskwright::candidate::Candidate {
-        match find(reading, query, &[]) {
+        match find(reading, query, &BLANK) {
             Finding::One(found) => found,
             other => panic!("{query}: {other:?}"),
         }
@@ -116,7 +119,7 @@ mod order_desk_screens {
                     format!("Re{bare}"),
                     other,
                 ] {
-                    let finding = find(&reading, &Query::label(absent.as_str()), &[]);
+                    let finding = find(&reading, &Query::label(absent.as_str()), &BLANK);
                     let there = widgets(name)
                         .iter()
                         .any(|widget| widget.text.trim_end_matches(':') == absent);
@@ -139,7 +142,7 @@ mod order_desk_screens {
                 .iter()
                 .filter(|widget| boxes.contains(&widget.class.as_str()))
             {
-                let finding = field_of(&reading, &Query::label(widget.text.as_str()), &TEXT, &[]);
+                let finding = field_of(&reading, &Query::label(widget.text.as_str()), &TEXT, &BLANK);
                 let FieldFinding::One(_, field) = finding else {
                     panic!("{name}: {}: {finding:?}", widget.text);
                 };
@@ -176,7 +179,7 @@ mod order_desk_screens {
                 ("Gift wrap", FieldKind::Checked),
                 ("Notify customer", FieldKind::Unchecked),
             ] {
-                let Some((_, field)) = field_of(&reading, &Query::label(label), &TICKS, &[]).one() else {
+                let Some((_, field)) = field_of(&reading, &Query::label(label), &TICKS, &BLANK).one() else {
                     panic!("{name}: {label} has no box");
                 };
                 let widgets = widgets(name);
@@ -203,8 +206,11 @@ mod order_desk_screens {
             let found = one(&reading, &Query::label(text));
             assert!(area.encloses(&found.bounds), "{text} at {}", found.bounds);
         }
-        assert!(matches!(find(&reading, &Query::label("Phone"), &[]), Finding::None(_)));
-        let finding = field_of(&reading, &Query::label("Phone"), &TEXT, &[]);
+        assert!(matches!(
+            find(&reading, &Query::label("Phone"), &BLANK),
+            Finding::None(_)
+        ));
+        let finding = field_of(&reading, &Query::label("Phone"), &TEXT, &BLANK);
         assert!(matches!(finding, FieldFinding::NoLabel(_)), "{finding:?}");
     }
 

@@ -29,6 +29,7 @@ fn a_frame_is_there_at_once_whole_and_small() {
             path: "x.yaml".to_owned(),
             text: String::new(),
             parts: Vec::new(),
+            images: Vec::new(),
         },
         folder: home.path().display().to_string(),
         size: Size::new(1280, 800),
@@ -37,7 +38,7 @@ fn a_frame_is_there_at_once_whole_and_small() {
         routing: None,
         started: String::new(),
     };
-    let mut recorder = Recorder::create(home.path(), &run).unwrap();
+    let mut recorder = Recorder::create(home.path(), &run, &[]).unwrap();
     let frames: Vec<Frame> = (0..6).map(frame).collect();
     let path = |frame: &Frame| home.path().join(format!("frames/{}.png", frame.id()));
     for frame in &frames {

@@ -67,7 +67,7 @@ fn schema_and_language_have_the_same_keys() {
         (
             "a target",
             &defs["target"],
-            &[vocabulary::NAMING, vocabulary::NARROWING],
+            &[vocabulary::NAMING, vocabulary::NARROWING, vocabulary::BESIDE_IMAGE],
         ),
         ("a condition", &defs["condition"], &[vocabulary::CONDITIONS]),
         ("a title", &defs["textMatch"], &[vocabulary::TEXT_MATCH]),
@@ -87,7 +87,12 @@ fn schema_and_language_have_the_same_keys() {
         (
             "extract",
             &step["extract"]["anyOf"][1]["additionalProperties"],
-            &[vocabulary::NAMING, vocabulary::NARROWING, &["as"]],
+            &[
+                vocabulary::NAMING,
+                vocabulary::NARROWING,
+                vocabulary::BESIDE_IMAGE,
+                &["as"],
+            ],
         ),
         ("desktop", &top["desktop"], &[vocabulary::DESKTOP]),
         ("app", &top["app"], &[vocabulary::APP]),

@@ -21,6 +21,7 @@ const TIERS: &[&[&str]] = &[
         "geometry",
         "key",
         "money",
+        "needle",
         "outcome",
         "pending",
         "redact",

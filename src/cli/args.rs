@@ -131,7 +131,7 @@ pub struct FindArguments {
     /// A screenshot as PNG; the display's screen as it is now where nothing is said.
     #[arg(long, value_name = "PNG")]
     pub image: Option<PathBuf>,
-    /// Everything that is read: all lines of text and all boxes.
+    /// Everything that is read: all lines of text and all boxes, with the words to paste into a scenario.
     #[arg(long, conflicts_with = "target")]
     pub all: bool,
     /// Where the picture with the boxes is written.

@@ -30,7 +30,7 @@ use crate::runner::rows::{Finished, Task};
 use crate::runner::run_error::RunError;
 use crate::runner::seams::Seams;
 use crate::scenario::Scenario;
-use crate::scenario::files::{Kept, Part};
+use crate::scenario::files::{Kept, Part, Picture};
 
 /// What a replay came to.
 #[derive(Debug, Default, Serialize)]
@@ -133,7 +133,17 @@ pub fn recorded_scenario(recording: &Recording) -> Result<Scenario, Complaint> {
         path: PathBuf::from(&part.path),
         text: part.text.as_str().into(),
     });
-    let kept = Kept(parts.collect());
+    let mut pictures = Vec::new();
+    for image in &text.images {
+        pictures.push(Picture {
+            path: PathBuf::from(&image.path),
+            bytes: recording.image(image).map_err(Complaint::invalid)?.into(),
+        });
+    }
+    let kept = Kept {
+        parts: parts.collect(),
+        pictures,
+    };
     match Scenario::parse_with(Path::new(&text.path), text.text.as_bytes(), &kept) {
         Ok((scenario, _)) => Ok(match &recording.run.routing {
             Some(routing) => scenario.routed(routing.clone()),

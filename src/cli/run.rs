@@ -5,6 +5,7 @@
 
 use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::Utc;
@@ -23,7 +24,7 @@ use crate::model::table::Table;
 use crate::money::Usd;
 use crate::outcome::Outcome;
 use crate::recording::format::{
-    DataText, FORMAT, PartText, RESULTS_FILE, RUN_FILE, RowText, RunFile, ScenarioText, hash,
+    DataText, FORMAT, ImageName, PartText, RESULTS_FILE, RUN_FILE, RowText, RunFile, ScenarioText, hash,
 };
 use crate::recording::read::Recording;
 use crate::recording::write::{FolderError, Recorder};
@@ -33,7 +34,7 @@ use crate::runner::row::Row;
 use crate::runner::rows::{Finished, Task};
 use crate::runner::seams::Seams;
 use crate::scenario::Scenario;
-use crate::scenario::files::Part;
+use crate::scenario::files::{Part, Picture};
 
 /// A run with all its files read and found good.
 #[derive(Debug)]
@@ -135,7 +136,9 @@ fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complain
         .unwrap_or_else(|| PathBuf::from(&earlier.run.scenario.path));
     let scenario = with_model(files::scenario(&path)?, arguments);
     let parts: Vec<PartText> = scenario.parts.iter().map(part_text).collect();
-    if scenario.source != earlier.run.scenario.text || parts != earlier.run.scenario.parts {
+    let images: Vec<ImageName> = scenario.pictures.iter().map(image_name).collect();
+    let began = &earlier.run.scenario;
+    if scenario.source != began.text || parts != began.parts || images != began.images {
         let message = format!(
             "{} is not the scenario that {} began with",
             path.display(),
@@ -267,6 +270,7 @@ fn open(prepared: &Prepared, size: crate::geometry::Size, folder: &Path) -> Resu
             path: prepared.scenario.path.display().to_string(),
             text: prepared.scenario.source.clone(),
             parts: prepared.scenario.parts.iter().map(part_text).collect(),
+            images: prepared.scenario.pictures.iter().map(image_name).collect(),
         },
         folder: folder.display().to_string(),
         size,
@@ -275,7 +279,13 @@ fn open(prepared: &Prepared, size: crate::geometry::Size, folder: &Path) -> Resu
         routing: prepared.scenario.has_goal().then(|| prepared.scenario.routing()),
         started: Utc::now().to_rfc3339(),
     };
-    let recorder = Recorder::create(folder, &run).map_err(Complaint::broken)?;
+    let images: Vec<_> = prepared
+        .scenario
+        .pictures
+        .iter()
+        .map(|picture| Arc::clone(&picture.bytes))
+        .collect();
+    let recorder = Recorder::create(folder, &run, &images).map_err(Complaint::broken)?;
     let tasks = prepared.rows.iter().cloned().map(Task::Run).collect();
     Ok((recorder, tasks, 0, Vec::new()))
 }
@@ -284,6 +294,13 @@ fn part_text(part: &Part) -> PartText {
     PartText {
         path: part.path.display().to_string(),
         text: part.text.to_string(),
+    }
+}
+
+fn image_name(picture: &Picture) -> ImageName {
+    ImageName {
+        path: picture.path.display().to_string(),
+        hash: hash(&picture.bytes),
     }
 }
 

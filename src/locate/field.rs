@@ -6,7 +6,7 @@ use super::query::{Finding, Query, What};
 use super::reading::{Field, FieldKind, Reading};
 use crate::candidate::Candidate;
 use crate::geometry::Rect;
-use crate::window::Window;
+use crate::screen::frame::Frame;
 
 /// What a look for a label's box gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +30,8 @@ impl FieldFinding {
 
 /// The box of these kinds that belongs to a label. A position means the box around it. Where a label stands
 /// several times, the one that has a box is meant, if it is the only one.
-pub fn field_of(reading: &Reading, label: &Query, kinds: &[FieldKind], windows: &[Window]) -> FieldFinding {
-    let labels = match find(reading, label, windows) {
+pub fn field_of(reading: &Reading, label: &Query, kinds: &[FieldKind], frame: &Frame) -> FieldFinding {
+    let labels = match find(reading, label, frame) {
         Finding::One(found) => vec![found],
         Finding::Several(found) => found,
         none @ Finding::None(_) => return FieldFinding::NoLabel(none),
@@ -188,7 +188,8 @@ mod tests {
     }
 
     fn box_of(label: &str, reading: &Reading) -> Option<(i32, i32)> {
-        let (_, field) = field_of(reading, &Query::label(label), &TEXT, &[]).one()?;
+        let blank = Frame::new(crate::geometry::Size::new(1, 1), vec![0; 4]).unwrap();
+        let (_, field) = field_of(reading, &Query::label(label), &TEXT, &blank).one()?;
         Some((field.bounds.x, field.bounds.y))
     }
 

@@ -4,62 +4,141 @@ use std::cmp::Ordering;
 
 use super::around::Around;
 use super::compare::{self, Likeness};
+use super::picture::places::places;
 use super::query::{Finding, Query, What};
 use super::reading::{Line, Reading};
 use crate::candidate::{Candidate, FoundBy};
 use crate::geometry::Rect;
-use crate::window::Window;
+use crate::needle::Needle;
+use crate::screen::frame::Frame;
 
 /// How many near misses are told.
 const NEAREST: usize = 3;
 
 /// Looks for a query among everything read.
-pub fn find(reading: &Reading, query: &Query, windows: &[Window]) -> Finding {
+pub fn find(reading: &Reading, query: &Query, frame: &Frame) -> Finding {
+    match choose(reading, query, frame) {
+        Ok(choice) => choice.finding(reading, query),
+        Err(finding) => finding,
+    }
+}
+
+/// Everything that was thought of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    pub finding: Finding,
+    /// What made one of several the one that is meant; nothing where there was no choice.
+    pub why: Option<String>,
+    /// What was not taken, each with why not: what fits the text and not the place first, then other texts like it.
+    pub others: Vec<Candidate>,
+}
+
+/// As [`find`], with every candidate.
+pub fn explain(reading: &Reading, query: &Query, frame: &Frame) -> Explained {
+    match choose(reading, query, frame) {
+        Ok(choice) => {
+            let finding = choice.finding(reading, query);
+            let mut others = misses(reading, query, choice.refused);
+            let is_taken = |other: &Candidate| choice.kept.iter().any(|one| other.bounds.encloses(&one.bounds));
+            others.retain(|other| !is_taken(other));
+            Explained {
+                why: choice.why,
+                others,
+                finding,
+            }
+        }
+        Err(finding) => Explained {
+            finding,
+            why: None,
+            others: Vec::new(),
+        },
+    }
+}
+
+/// What is left after everything a query says, and what was refused for it.
+struct Choice {
+    kept: Vec<Candidate>,
+    refused: Vec<Candidate>,
+    why: Option<String>,
+}
+
+impl Choice {
+    fn finding(&self, reading: &Reading, query: &Query) -> Finding {
+        match self.kept.as_slice() {
+            [] => {
+                let mut nearest = misses(reading, query, self.refused.clone());
+                nearest.truncate(NEAREST);
+                Finding::None(nearest)
+            }
+            [one] => Finding::One(one.clone()),
+            several => Finding::Several(several.to_vec()),
+        }
+    }
+
+    fn refuse(&mut self, candidate: Candidate, why: impl Into<String>) {
+        self.refused.push(Candidate {
+            why_not: Some(why.into()),
+            ..candidate
+        });
+    }
+}
+
+fn choose(reading: &Reading, query: &Query, frame: &Frame) -> Result<Choice, Finding> {
     if let What::At(x, y) = query.what {
-        return Finding::One(Candidate {
+        return Err(Finding::One(Candidate {
             text: String::new(),
             bounds: Rect::new(x, y, 1, 1),
             score: 1.0,
             by: FoundBy::Position,
             why_not: None,
-        });
+        }));
     }
-    let around = match surroundings(reading, query, windows) {
-        Ok(around) => around,
-        Err(finding) => return finding,
+    let around = surroundings(reading, query, frame)?;
+    let (alike, refused) = match &query.what {
+        What::Image(needle) => shown(frame, needle),
+        what => matching(reading, what),
     };
-    let alike = matching(reading, &query.what);
-    let (mut kept, mut outside): (Vec<Candidate>, Vec<Candidate>) = (Vec::new(), Vec::new());
+    let mut choice = Choice {
+        kept: Vec::new(),
+        refused: Vec::new(),
+        why: None,
+    };
     for candidate in alike {
         match around
             .iter()
             .find_map(|(word, anchor)| why_not(*word, anchor, &candidate.bounds))
         {
-            None => kept.push(candidate),
-            Some(why) => outside.push(Candidate {
-                why_not: Some(why),
-                ..candidate
-            }),
+            None => choice.kept.push(candidate),
+            Some(why) => choice.refuse(candidate, why),
         }
     }
-    narrow_to_nearest(&mut kept, query, &around);
+    choice.refused.extend(refused);
+    narrow_to_nearest(&mut choice, query, &around);
     if let Some(nth) = query.nth {
-        return nth_of(kept, nth, outside, reading, query);
+        take_nth(&mut choice, nth);
     }
-    match kept.len() {
-        0 => Finding::None(nearest(reading, query, outside)),
-        1 => kept.pop().map_or(Finding::None(Vec::new()), Finding::One),
-        _ => Finding::Several(kept),
-    }
+    Ok(choice)
+}
+
+/// Where an image is, and where something like it is.
+fn shown(frame: &Frame, needle: &Needle) -> (Vec<Candidate>, Vec<Candidate>) {
+    let candidates = places(frame, needle).into_iter().map(|place| Candidate {
+        text: needle.name().to_owned(),
+        bounds: place.bounds,
+        score: place.score,
+        by: FoundBy::Image,
+        why_not: place.flaw,
+    });
+    candidates.partition(|candidate| candidate.why_not.is_none())
 }
 
 /// Lines, or words of lines, that are what is meant, in reading order. Exact ones push confusable ones out.
-fn matching(reading: &Reading, what: &What) -> Vec<Candidate> {
+fn matching(reading: &Reading, what: &What) -> (Vec<Candidate>, Vec<Candidate>) {
     let mut out: Vec<(Likeness, Candidate)> = Vec::new();
     let pattern = match what {
         What::Matches(pattern) => match regex::Regex::new(pattern) {
             Ok(pattern) => Some(pattern),
-            Err(_) => return Vec::new(),
+            Err(_) => return (Vec::new(), Vec::new()),
         },
         _ => None,
     };
@@ -70,7 +149,7 @@ fn matching(reading: &Reading, what: &What) -> Vec<Candidate> {
             What::Contains(wanted) => compare::contains(&text, wanted),
             What::Matches(_) if pattern.as_ref().is_some_and(|pattern| pattern.is_match(&text)) => Likeness::Same,
             What::Anything => Likeness::Same,
-            What::Matches(_) | What::At(..) => Likeness::Different,
+            What::Matches(_) | What::At(..) | What::Image(_) => Likeness::Different,
         };
         if likeness != Likeness::Different {
             let bounds = part_bounds(line, what).unwrap_or(line.bounds);
@@ -88,10 +167,15 @@ fn matching(reading: &Reading, what: &What) -> Vec<Candidate> {
         }
     }
     let best = out.iter().map(|(likeness, _)| *likeness).max();
-    out.into_iter()
-        .filter(|(likeness, _)| Some(*likeness) == best)
-        .map(|(_, candidate)| candidate)
-        .collect()
+    let (best, less): (Vec<_>, Vec<_>) = out.into_iter().partition(|(likeness, _)| Some(*likeness) == best);
+    let pushed_out = |(_, candidate)| Candidate {
+        why_not: Some("another is more like it, letter by letter".to_owned()),
+        ..candidate
+    };
+    (
+        best.into_iter().map(|(_, candidate)| candidate).collect(),
+        less.into_iter().map(pushed_out).collect(),
+    )
 }
 
 /// Where in the line the words that were asked for stand: `contains: Later` clicks `Later`, not the line's middle.
@@ -112,7 +196,7 @@ fn confidence(line: &Line) -> f64 {
 type Surroundings = Vec<(Around, Rect)>;
 
 /// Where the anchors are. An anchor that is not there once decides the whole finding.
-fn surroundings(reading: &Reading, query: &Query, windows: &[Window]) -> Result<Surroundings, Finding> {
+fn surroundings(reading: &Reading, query: &Query, frame: &Frame) -> Result<Surroundings, Finding> {
     let anchors = [
         (Around::Near, &query.near),
         (Around::RightOf, &query.right_of),
@@ -125,12 +209,12 @@ fn surroundings(reading: &Reading, query: &Query, windows: &[Window]) -> Result<
     for (around, anchor) in anchors {
         let Some(anchor) = anchor else { continue };
         if around == Around::Inside
-            && let Some(area) = container(reading, anchor, windows)
+            && let Some(area) = container(reading, anchor, frame)
         {
             out.push((around, area));
             continue;
         }
-        match find(reading, anchor, windows) {
+        match find(reading, anchor, frame) {
             Finding::One(found) => out.push((around, found.bounds)),
             other => return Err(other),
         }
@@ -139,17 +223,17 @@ fn surroundings(reading: &Reading, query: &Query, windows: &[Window]) -> Result<
 }
 
 /// The topmost window with this title, else the group with this title, else the smallest box around this text.
-fn container(reading: &Reading, anchor: &Query, windows: &[Window]) -> Option<Rect> {
-    let titled = |window: &&Window| match &anchor.what {
+fn container(reading: &Reading, anchor: &Query, frame: &Frame) -> Option<Rect> {
+    let titled = |window: &&crate::window::Window| match &anchor.what {
         What::Label(title) => compare::label(&window.title, title) == Likeness::Same,
         What::Contains(part) => compare::contains(&window.title, part) == Likeness::Same,
         What::Matches(pattern) => regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&window.title)),
-        What::At(..) | What::Anything => false,
+        What::At(..) | What::Image(_) | What::Anything => false,
     };
-    if let Some(window) = windows.iter().rev().find(titled) {
+    if let Some(window) = frame.windows.iter().rev().find(titled) {
         return Some(window.bounds);
     }
-    let Finding::One(text) = find(reading, anchor, windows) else {
+    let Finding::One(text) = find(reading, anchor, frame) else {
         return None;
     };
     let areas = || reading.fields.iter().map(|field| field.bounds);
@@ -173,46 +257,60 @@ fn why_not(around: Around, anchor: &Rect, bounds: &Rect) -> Option<String> {
 }
 
 /// `right_of` and its like mean the next one in that direction, `near` the closest.
-fn narrow_to_nearest(kept: &mut Vec<Candidate>, query: &Query, around: &Surroundings) {
-    if query.nth.is_some() || kept.len() < 2 {
+fn narrow_to_nearest(choice: &mut Choice, query: &Query, around: &Surroundings) {
+    if query.nth.is_some() {
         return;
     }
     for (around, anchor) in around {
-        if *around == Around::Inside {
+        if *around == Around::Inside || choice.kept.len() < 2 {
             continue;
         }
         let distance = |candidate: &Candidate| around.distance(anchor, &candidate.bounds);
-        let Some(least) = kept.iter().map(distance).min() else {
-            return;
-        };
-        kept.retain(|candidate| distance(candidate) == least);
+        let least = choice.kept.iter().map(distance).min();
+        let kept = std::mem::take(&mut choice.kept);
+        let (nearest, farther): (Vec<_>, Vec<_>) = kept.into_iter().partition(|one| Some(distance(one)) == least);
+        if !farther.is_empty() && nearest.len() == 1 {
+            choice.why = Some("the nearest".to_owned());
+        }
+        choice.kept = nearest;
+        for candidate in farther {
+            choice.refuse(candidate, "another one is nearer");
+        }
     }
 }
 
-fn nth_of(mut kept: Vec<Candidate>, nth: u32, outside: Vec<Candidate>, reading: &Reading, query: &Query) -> Finding {
+fn take_nth(choice: &mut Choice, nth: u32) {
+    let mut kept = std::mem::take(&mut choice.kept);
     kept.sort_by_key(|candidate| (candidate.bounds.y, candidate.bounds.x));
-    let at = usize::try_from(nth).unwrap_or(usize::MAX).wrapping_sub(1);
-    if let Some(found) = kept.get(at) {
-        return Finding::One(found.clone());
+    let elsewhere = std::mem::take(&mut choice.refused);
+    let (at, count) = (usize::try_from(nth).unwrap_or(usize::MAX), kept.len());
+    for (number, candidate) in (1..).zip(kept) {
+        if number == at {
+            choice.why = Some(format!("number {nth} of {count}"));
+            choice.kept.push(candidate);
+        } else if count < at {
+            choice.refuse(candidate, format!("there are only {count}"));
+        } else {
+            choice.refuse(candidate, format!("number {number} of {count}"));
+        }
     }
-    let count = kept.len();
-    for miss in &mut kept {
-        miss.why_not = Some(format!("there are only {count}"));
-    }
-    kept.extend(outside);
-    Finding::None(nearest(reading, query, kept))
+    choice.refused.extend(elsewhere);
 }
 
-/// The best that was not taken, each with why.
-fn nearest(reading: &Reading, query: &Query, mut misses: Vec<Candidate>) -> Vec<Candidate> {
+/// What was not taken, each with why: what was refused, then other texts, the most alike first.
+fn misses(reading: &Reading, query: &Query, mut misses: Vec<Candidate>) -> Vec<Candidate> {
     let wanted = match &query.what {
         What::Label(text) | What::Contains(text) | What::Matches(text) => text.as_str(),
-        What::At(..) | What::Anything => "",
+        What::At(..) | What::Image(_) | What::Anything => "",
     };
-    let mut others: Vec<Candidate> = reading
-        .lines
+    let lines = if matches!(query.what, What::Image(_)) {
+        &[][..]
+    } else {
+        &reading.lines
+    };
+    let mut others: Vec<Candidate> = lines
         .iter()
-        .filter(|line| !misses.iter().any(|miss| miss.bounds == line.bounds))
+        .filter(|line| !misses.iter().any(|miss| line.bounds.encloses(&miss.bounds)))
         .map(|line| {
             let text = line.text();
             let score = compare::similarity(&text, wanted);
@@ -228,7 +326,6 @@ fn nearest(reading: &Reading, query: &Query, mut misses: Vec<Candidate>) -> Vec<
         .collect();
     others.sort_by(|a, b| b.score.partial_cmp(&a.score).unwrap_or(Ordering::Equal));
     misses.extend(others);
-    misses.truncate(NEAREST);
     misses
 }
 

@@ -1,6 +1,9 @@
 //! A target with its templates rendered: what is looked for on a frame.
 
+use std::sync::Arc;
+
 use crate::candidate::Candidate;
+use crate::needle::Needle;
 
 /// A rendered target; see `scenario::target::Target` for the meaning of each part.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +25,7 @@ pub enum What {
     /// A regular expression that compiled when the scenario was read; it is compiled again once rendered.
     Matches(String),
     At(i32, i32),
+    Image(Arc<Needle>),
     Anything,
 }
 
@@ -52,6 +56,7 @@ impl std::fmt::Display for Query {
             What::Contains(text) => write!(f, "text with \"{text}\"")?,
             What::Matches(pattern) => write!(f, "text like /{pattern}/")?,
             What::At(x, y) => write!(f, "the point {x},{y}")?,
+            What::Image(needle) => write!(f, "the image {}", needle.name())?,
             What::Anything => f.write_str("text")?,
         }
         let around = [

@@ -1,7 +1,7 @@
 //! The form of a recording on disk, shared by what writes it and what reads it.
 //!
 //! A folder: `run.json` (this file's [`RunFile`]), `events.jsonl` (one `event::Entry` a line),
-//! `frames/<id>.png`, `reads/<id>.json`, `answers/<number>.json`, `results.csv`, `report.html`. A kill at
+//! `images/<hash>.png`, `frames/<id>.png`, `reads/<id>.json`, `answers/<number>.json`, `results.csv`, `report.html`. A kill at
 //! any moment leaves a readable folder: at most the last line of the events is cut. Old formats are read for ever.
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,8 @@ pub const FORMAT: u32 = 1;
 
 pub const RUN_FILE: &str = "run.json";
 pub const EVENTS_FILE: &str = "events.jsonl";
+/// The folder of the images that the scenario looks for.
+pub const IMAGES: &str = "images";
 pub const RESULTS_FILE: &str = "results.csv";
 
 /// `run.json`: what the run was asked to do. Written once, before anything moves.
@@ -46,6 +48,24 @@ pub struct ScenarioText {
     /// The scenarios it calls.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartText>,
+    /// The images that it and they look for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<ImageName>,
+}
+
+/// An image that is looked for, or a mask of one, kept as `images/<hash>.png`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageName {
+    pub path: String,
+    /// xxh3 of the file's bytes, 32 hexadecimal digits.
+    pub hash: String,
+}
+
+impl ImageName {
+    /// The name of its file in the recording.
+    pub fn file(&self) -> String {
+        format!("{}.png", self.hash)
+    }
 }
 
 impl ScenarioText {

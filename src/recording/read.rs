@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::format::{EVENTS_FILE, FORMAT, RUN_FILE, RunFile};
+use super::format::{EVENTS_FILE, FORMAT, IMAGES, ImageName, RUN_FILE, RunFile, hash};
 use crate::event::{Entry, Event, Folder};
 use crate::geometry::FrameId;
 use crate::locate::reading::Reading;
@@ -107,6 +107,22 @@ impl Recording {
         let path = path.unwrap_or_else(|| of(Folder::Frames));
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         png::decode(&bytes).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// An image that the scenario looks for. Its name may not leave the folder.
+    ///
+    /// # Errors
+    /// When there is no such file, or it is not what it was.
+    pub fn image(&self, image: &ImageName) -> Result<Vec<u8>, String> {
+        if !image.hash.chars().all(|c| c.is_ascii_hexdigit()) {
+            return Err(format!("`{}` is not the name of an image", image.hash.escape_default()));
+        }
+        let path = self.folder.join(IMAGES).join(image.file());
+        let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        if hash(&bytes) != image.hash {
+            return Err(format!("{} was changed since the recording was made", path.display()));
+        }
+        Ok(bytes)
     }
 
     /// The reading recorded for a frame with exactly these pixels.

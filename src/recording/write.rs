@@ -5,10 +5,11 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::format::{EVENTS_FILE, RUN_FILE, RunFile};
+use super::format::{EVENTS_FILE, IMAGES, RUN_FILE, RunFile};
 use crate::event::{Artifact, Entry, Event, Folder, ListenError, Listener};
 
 /// Writes events and artifacts into a run's folder.
@@ -36,11 +37,11 @@ pub enum FolderError {
 }
 
 impl Recorder {
-    /// Makes a new recording in a folder that holds none.
+    /// Makes a new recording in a folder that holds none; `images` are the bytes of those that the run file names.
     ///
     /// # Errors
     /// When the folder already holds a run, is in use, or cannot be written.
-    pub fn create(folder: &Path, run: &RunFile) -> Result<Recorder, FolderError> {
+    pub fn create(folder: &Path, run: &RunFile, images: &[Arc<[u8]>]) -> Result<Recorder, FolderError> {
         fs::create_dir_all(folder).map_err(|source| unwritable(folder, source))?;
         let lock = lock(folder)?;
         let path = folder.join(RUN_FILE);
@@ -52,6 +53,11 @@ impl Recorder {
         for part in [Folder::Frames, Folder::Reads, Folder::Answers] {
             let part = folder.join(part.name());
             fs::create_dir_all(&part).map_err(|source| unwritable(&part, source))?;
+        }
+        for (name, bytes) in run.scenario.images.iter().zip(images) {
+            let path = folder.join(IMAGES).join(name.file());
+            let made = fs::create_dir_all(folder.join(IMAGES)).and_then(|()| write_whole(&path, bytes));
+            made.map_err(|source| unwritable(&path, source))?;
         }
         let text = serde_json::to_vec_pretty(run).map_err(|error| unwritable(&path, error.into()))?;
         write_whole(&path, &text).map_err(|source| unwritable(&path, source))?;

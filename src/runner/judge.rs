@@ -87,12 +87,12 @@ pub fn judge(condition: &Condition, sight: &Sight, scope: &Scope) -> Result<Verd
 
 fn visible(target: &Target, sight: &Sight, scope: &Scope) -> Result<Verdict, TemplateError> {
     let query = render::query(target, scope)?;
-    Ok(match find(&sight.reading, &query, &sight.frame.windows) {
+    Ok(match find(&sight.reading, &query, &sight.frame) {
         Finding::One(found) => seen(&query, vec![found]),
         Finding::Several(found) => seen(&query, found),
         Finding::None(candidates) => {
             let seen = match candidates.first() {
-                Some(nearest) => format!("nearest is \"{}\"", nearest.text),
+                Some(nearest) => nearest.as_nearest(),
                 None => "nothing like it".to_owned(),
             };
             Verdict {
@@ -134,7 +134,7 @@ fn window(title: &What, sight: &Sight) -> Verdict {
         What::Label(whole) => whole.to_lowercase() == window_title.trim().to_lowercase(),
         What::Contains(part) => window_title.to_lowercase().contains(&part.to_lowercase()),
         What::Matches(pattern) => regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(window_title)),
-        What::At(..) | What::Anything => false,
+        What::At(..) | What::Image(_) | What::Anything => false,
     };
     let titles: Vec<String> = sight
         .frame

@@ -119,7 +119,7 @@ async fn offered(
 ) -> Result<Result<(Sight, Candidate), Failure>, Setback> {
     let query = Query::label(wanted);
     let looked = seek::wait(run, within, |_, sight| {
-        let found = match find(&sight.reading, &query, &sight.frame.windows) {
+        let found = match find(&sight.reading, &query, &sight.frame) {
             Finding::One(found) => vec![found],
             Finding::Several(found) => found,
             Finding::None(_) => Vec::new(),
@@ -130,7 +130,7 @@ async fn offered(
     match looked.await? {
         Ok(there) => Ok(Ok(there)),
         Err(sight) => {
-            let nearest = match find(&sight.reading, &query, &sight.frame.windows) {
+            let nearest = match find(&sight.reading, &query, &sight.frame) {
                 Finding::One(found) => vec![found],
                 Finding::None(candidates) | Finding::Several(candidates) => candidates,
             };

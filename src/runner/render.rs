@@ -1,5 +1,7 @@
 //! From a scenario's target to a query: its templates rendered with the row's values.
 
+use std::sync::Arc;
+
 use crate::locate::query::{Query, What};
 use crate::scenario::scope::Scope;
 use crate::scenario::target::{By, Target, TextMatch};
@@ -11,6 +13,7 @@ pub fn query(target: &Target, scope: &Scope) -> Result<Query, TemplateError> {
     let what = match &target.by {
         By::Text(text) => what(text, scope)?,
         By::At(x, y) => What::At(*x, *y),
+        By::Image(needle) => What::Image(Arc::clone(needle)),
         By::Anything => What::Anything,
     };
     let around = |target: &Option<Box<Target>>| match target {

@@ -62,7 +62,7 @@ pub async fn target(run: &mut Run<'_>, target: &Target, within: Duration) -> Res
     let query = render::query(target, &run.scope)?;
     let begun = Instant::now();
     let looked = wait(run, within, |_, sight| {
-        Ok(match find(&sight.reading, &query, &sight.frame.windows) {
+        Ok(match find(&sight.reading, &query, &sight.frame) {
             Finding::One(candidate) => Some(candidate),
             Finding::None(_) | Finding::Several(_) => None,
         })
@@ -83,7 +83,7 @@ pub async fn target(run: &mut Run<'_>, target: &Target, within: Duration) -> Res
 }
 
 fn missed(run: &mut Run<'_>, query: &Query, sight: &Sight, within: Duration) -> Result<Failure, Setback> {
-    let finding = find(&sight.reading, query, &sight.frame.windows);
+    let finding = find(&sight.reading, query, &sight.frame);
     let (candidates, several) = match finding {
         Finding::Several(candidates) => (candidates, true),
         Finding::None(candidates) => (candidates, false),
@@ -104,7 +104,7 @@ fn missed(run: &mut Run<'_>, query: &Query, sight: &Sight, within: Duration) -> 
         .help(help)
     } else {
         let seen = match candidates.first() {
-            Some(nearest) => format!("not found within {}; nearest is \"{}\"", seconds(within), nearest.text),
+            Some(nearest) => format!("not found within {}; {}", seconds(within), nearest.as_nearest()),
             None => format!("not found within {}", seconds(within)),
         };
         let help = "see what is there with `deskwright find --all --image` on the frame; wait longer with `within`";
@@ -181,7 +181,7 @@ pub async fn field(
     let query = render::query(label, &run.scope)?;
     let begun = Instant::now();
     let looked = wait(run, within, |_, sight| {
-        Ok(field_of(&sight.reading, &query, kinds, &sight.frame.windows).one())
+        Ok(field_of(&sight.reading, &query, kinds, &sight.frame).one())
     })
     .await?;
     match looked {
@@ -202,7 +202,7 @@ pub async fn field(
                 kind: field.kind,
             })
         }
-        Err(sight) => match field_of(&sight.reading, &query, kinds, &sight.frame.windows) {
+        Err(sight) => match field_of(&sight.reading, &query, kinds, &sight.frame) {
             FieldFinding::NoBox(label) => Err(boxless(run, &query, label, &sight)?.into()),
             FieldFinding::One(..) | FieldFinding::NoLabel(_) => Err(missed(run, &query, &sight, within)?.into()),
         },

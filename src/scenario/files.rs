@@ -1,4 +1,4 @@
-//! Where the text of a called scenario comes from: the disk, or a recording.
+//! Where the text of a called scenario and the images come from: the disk, or a recording.
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -10,13 +10,20 @@ pub struct Part {
     pub text: Arc<str>,
 }
 
+/// An image that is looked for, or a mask of one: the bytes of its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    pub path: PathBuf,
+    pub bytes: Arc<[u8]>,
+}
+
 /// Gives the bytes of files by their path.
 pub trait Files {
     /// # Errors
     /// Why it cannot be read.
     fn read(&self, path: &Path) -> Result<Vec<u8>, String>;
 
-    /// The names of the files beside it, for a suggestion.
+    /// The names of the files of its kind beside it, for a suggestion.
     fn beside(&self, path: &Path) -> Vec<String>;
 
     /// Whether it is known that there is no such file; what a recording does not keep is not known.
@@ -43,11 +50,7 @@ impl Files for Disk {
             .flatten()
             .take(1000)
             .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| {
-                Path::new(name)
-                    .extension()
-                    .is_some_and(|end| end == "yaml" || end == "yml")
-            })
+            .filter(|name| is_scenario(Path::new(name)) == is_scenario(path) && kind(Path::new(name)).is_some())
             .collect();
         names.sort();
         names
@@ -58,15 +61,31 @@ impl Files for Disk {
     }
 }
 
+/// What a scenario may name: other scenarios, and pictures.
+fn kind(path: &Path) -> Option<&'static str> {
+    ["yaml", "yml", "png"]
+        .into_iter()
+        .find(|kind| path.extension().is_some_and(|end| end == *kind))
+}
+
+fn is_scenario(path: &Path) -> bool {
+    kind(path).is_some_and(|kind| kind != "png")
+}
+
 /// The files as they were.
 #[derive(Debug, Clone, Default)]
-pub struct Kept(pub Vec<Part>);
+pub struct Kept {
+    pub parts: Vec<Part>,
+    pub pictures: Vec<Picture>,
+}
 
 impl Files for Kept {
     fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
-        let part = self.0.iter().find(|part| part.path == path);
-        let part = part.ok_or("the recording does not have it")?;
-        Ok(part.text.as_bytes().to_vec())
+        let part = self.parts.iter().find(|part| part.path == path);
+        let part = part.map(|part| part.text.as_bytes());
+        let picture = || self.pictures.iter().find(|picture| picture.path == path);
+        let bytes = part.or_else(|| picture().map(|picture| picture.bytes.as_ref()));
+        Ok(bytes.ok_or("the recording does not have it")?.to_vec())
     }
 
     fn beside(&self, _: &Path) -> Vec<String> {

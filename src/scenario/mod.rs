@@ -32,7 +32,7 @@ mod syntax;
 use std::path::PathBuf;
 
 use condition::Condition;
-use files::Part;
+use files::{Part, Picture};
 use route::{Escalation, Route, Routing};
 use settings::{App, Approval, DesktopChoice, Effort, Input, Limits, RunLimits, Secret};
 use span::{Span, Spanned};
@@ -52,6 +52,8 @@ pub struct Scenario {
     pub source: String,
     /// The scenarios it calls, each once.
     pub parts: Vec<Part>,
+    /// The images that it and they look for, each once.
+    pub pictures: Vec<Picture>,
     pub desktop: DesktopChoice,
     pub app: Option<App>,
     /// A chain: the next one when one fails; or the one word `auto`, the route.

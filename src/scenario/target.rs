@@ -1,7 +1,10 @@
 //! What a step means on the screen, as the scenario says it.
 
+use std::sync::Arc;
+
 use super::span::Span;
 use super::template::Template;
+use crate::needle::Needle;
 
 /// Something on the screen, told by text or position and narrowed by what is around it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +45,7 @@ pub enum By {
     Text(TextMatch),
     /// Pixels of the screen, from its top left corner.
     At(i32, i32),
+    Image(Arc<Needle>),
     /// Only its surroundings: `right_of: Order no.` with nothing else. Any text there.
     Anything,
 }

@@ -60,8 +60,31 @@ impl Canvas {
         self.fill(&Rect::new(x, y.saturating_sub(7), 1, 15), color);
     }
 
+    /// A number in white on `color`, left of the area; above its left end where the screen ends.
+    pub fn number_beside(&mut self, area: &Rect, number: usize, color: Color) {
+        let digits = i32::try_from(number.checked_ilog10().unwrap_or(0)).unwrap_or(0) + 1;
+        let x = area.x.saturating_sub(4 + digits * 8 + 2);
+        if x < 0 {
+            return self.number(area, number, color);
+        }
+        let height = i32::try_from(NUMBER_HEIGHT).unwrap_or(0);
+        let (_, middle) = area.middle();
+        self.digits((x, middle.saturating_sub(height / 2)), number, color);
+    }
+
     /// A number in white on `color`, above the area's left end; below it where the screen ends.
     pub fn number(&mut self, area: &Rect, number: usize, color: Color) {
+        let height = i32::try_from(NUMBER_HEIGHT).unwrap_or(0);
+        let above = area.y.saturating_sub(height + 2);
+        let y = if above < 0 {
+            area.bottom().saturating_add(2)
+        } else {
+            above
+        };
+        self.digits((area.x.saturating_sub(2), y), number, color);
+    }
+
+    fn digits(&mut self, (x, y): (i32, i32), number: usize, color: Color) {
         let digits: Vec<usize> = number
             .to_string()
             .bytes()
@@ -72,14 +95,6 @@ impl Canvas {
             .unwrap_or(0)
             .saturating_mul(8)
             .saturating_add(2);
-        let height = i32::try_from(NUMBER_HEIGHT).unwrap_or(0);
-        let above = area.y.saturating_sub(height + 2);
-        let y = if above < 0 {
-            area.bottom().saturating_add(2)
-        } else {
-            above
-        };
-        let x = area.x.saturating_sub(2);
         self.fill(&Rect::new(x, y, width, NUMBER_HEIGHT), color);
         for (i, digit) in (0..).zip(digits) {
             for (row, bits) in (0..).zip(DIGITS.get(digit).into_iter().flatten()) {
@@ -156,6 +171,7 @@ mod tests {
                 canvas.outline(&area, RED);
                 canvas.cross(x, y, RED);
                 canvas.number(&area, usize::MAX, RED);
+                canvas.number_beside(&area, usize::MAX, RED);
             });
             assert_eq!(frame.size(), Size::new(60, 40));
         }

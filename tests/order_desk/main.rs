@@ -8,6 +8,7 @@
 )]
 
 mod desk;
+mod images;
 mod interrupted;
 mod language;
 mod replayed;

@@ -42,6 +42,7 @@ pub(crate) fn run_file() -> RunFile {
         version: "0.1.0".to_owned(),
         scenario: ScenarioText {
             parts: Vec::new(),
+            images: Vec::new(),
             path: "scenarios/orders.yaml".to_owned(),
             text: SCENARIO.to_owned(),
         },

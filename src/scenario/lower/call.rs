@@ -115,6 +115,7 @@ impl Context<'_> {
             names: Names::default(),
             before_rows: self.before_rows,
             parts: Vec::new(),
+            pictures: std::mem::take(&mut self.pictures),
             called: Vec::new(),
             secrets: Vec::new(),
             tools: Vec::new(),
@@ -125,11 +126,13 @@ impl Context<'_> {
             findings,
             names,
             parts,
+            pictures,
             called,
             secrets,
             ..
         } = inner;
         self.parts.extend(parts);
+        self.pictures = pictures;
         for findings in called {
             self.keep_findings(findings);
         }

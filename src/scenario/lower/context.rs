@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::names::{Names, Place};
 use super::nearest::suggestion;
 use crate::scenario::diagnostic::{Finding, Findings};
-use crate::scenario::files::{Files, Part, named_in};
+use crate::scenario::files::{Files, Part, Picture, named_in};
 use crate::scenario::settings::Secret;
 use crate::scenario::span::{Span, Spanned};
 use crate::scenario::template::Template;
@@ -22,6 +22,8 @@ pub(super) struct Context<'a> {
     pub(super) files: &'a dyn Files,
     /// The files that are called, and what was found in them.
     pub(super) parts: Vec<Part>,
+    /// The images that are looked for, and their masks.
+    pub(super) pictures: Vec<Picture>,
     pub(super) called: Vec<Findings>,
     pub(super) secrets: Vec<Secret>,
     /// The tools of this file, and the names of those too that could not be read.
@@ -71,6 +73,7 @@ impl<'a> Context<'a> {
             calls: vec![named_in(path, &path.file_name().unwrap_or_default().to_string_lossy())],
             files,
             parts: Vec::new(),
+            pictures: Vec::new(),
             called: Vec::new(),
             secrets: Vec::new(),
             tools: Vec::new(),

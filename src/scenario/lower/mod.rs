@@ -11,6 +11,7 @@ mod call;
 mod condition;
 mod context;
 mod http;
+mod image;
 mod names;
 pub(super) mod nearest;
 mod pattern;

@@ -20,6 +20,7 @@ pub(in super::super) fn project(path: &Path, source: &str, root: &Node) -> (Opti
         calls: Vec::new(),
         files: &Kept::default(),
         parts: Vec::new(),
+        pictures: Vec::new(),
         called: Vec::new(),
         secrets: Vec::new(),
         tools: Vec::new(),

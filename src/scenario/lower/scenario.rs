@@ -58,6 +58,7 @@ impl Context<'_> {
             path: path.to_owned(),
             source: self.source.to_owned(),
             parts: std::mem::take(&mut self.parts),
+            pictures: std::mem::take(&mut self.pictures),
             desktop: keys
                 .get("desktop")
                 .and_then(|node| self.desktop(node))

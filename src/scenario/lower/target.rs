@@ -2,7 +2,7 @@
 
 use super::context::{Context, Keys};
 use super::names::Place;
-use super::vocabulary::{NAMING, NARROWING, TEXT_MATCH};
+use super::vocabulary::{BESIDE_IMAGE, NAMING, NARROWING, TEXT_MATCH};
 use crate::scenario::target::{By, Target, TextMatch};
 use crate::scenario::tree::{Kind, Node};
 
@@ -13,7 +13,7 @@ impl Context<'_> {
     pub(super) fn target(&mut self, node: &Node, what: &str) -> Option<Target> {
         match node.kind {
             Kind::Map(_) => {
-                let known: Vec<&str> = NAMING.iter().chain(NARROWING).copied().collect();
+                let known: Vec<&str> = NAMING.iter().chain(NARROWING).chain(BESIDE_IMAGE).copied().collect();
                 let keys = self.keys(node, what, &known, EXAMPLE)?;
                 self.narrowed(keys, what)
             }
@@ -36,9 +36,15 @@ impl Context<'_> {
             let message = format!("{what} is named twice, by `{first}` and by `{}`", second.key.value);
             self.error(second.key.span, message, format!("keep one of {}", NAMING.join(", ")));
         }
+        let mask = keys.entry("mask");
+        if let Some(mask) = mask.filter(|_| keys.get("image").is_none()) {
+            let help = "it is a picture that says what of the `image` does not count; take it out";
+            self.error(mask.key.span, "`mask` has no meaning without `image`", help);
+        }
         let by = match naming.first() {
             None => By::Anything,
             Some(entry) if entry.key.value == "at" => self.at(&entry.value)?,
+            Some(entry) if entry.key.value == "image" => self.image(&entry.value, mask.map(|mask| &mask.value))?,
             Some(entry) => By::Text(self.text_match_of(&entry.key.value, &entry.value)?),
         };
         let mut target = Target::of(by, keys.span);

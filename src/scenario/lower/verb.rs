@@ -3,7 +3,7 @@
 use super::context::{Context, Keys};
 use super::names::{Extracted, Place};
 use super::step::Within;
-use super::vocabulary::{DRAG, NAMING, NARROWING, PAIR, SCROLL};
+use super::vocabulary::{BESIDE_IMAGE, DRAG, NAMING, NARROWING, PAIR, SCROLL};
 use crate::key::{Chord, Key};
 use crate::scenario::diagnostic::Finding;
 use crate::scenario::settings::ValueType;
@@ -201,13 +201,20 @@ impl Context<'_> {
         let name = self.name(entry, "an extracted value");
         let what = format!("`{}`", entry.key.value);
         let (from, value_type) = if let Kind::Map(_) = entry.value.kind {
-            let known: Vec<&str> = NAMING.iter().chain(NARROWING).copied().chain(["as"]).collect();
+            let target = NAMING.iter().chain(NARROWING).chain(BESIDE_IMAGE);
+            let known: Vec<&str> = target.copied().chain(["as"]).collect();
             let keys = self.keys(&entry.value, &what, &known, example)?;
             let value_type = keys.get("as").map(|node| self.value_type(node, "`as`"));
             (self.narrowed(keys, &what), value_type)
         } else {
             (self.target(&entry.value, &what), None)
         };
+        if let Some(By::Image(needle)) = from.as_ref().map(|from| &from.by) {
+            let message = format!("the image {} has no text to extract", needle.name());
+            let help = "name what stands beside it, as in `{ right_of: { image: total.png } }`";
+            self.error(entry.value.span, message, help);
+            return None;
+        }
         Some(Extraction {
             name: name?,
             from: from?,

@@ -104,7 +104,9 @@ pub const BESIDE: &[&str] = &["name", "when", "until", "within", "retry", "on_fa
 pub const BESIDE_GOAL: &[&str] = &["models", "effort", "limits", "tools"];
 
 /// What names a target itself.
-pub const NAMING: &[&str] = &["text", "contains", "matches", "at"];
+pub const NAMING: &[&str] = &["text", "contains", "matches", "image", "at"];
+/// Beside `image` alone.
+pub const BESIDE_IMAGE: &[&str] = &["mask"];
 /// What narrows a target.
 pub const NARROWING: &[&str] = &["near", "right_of", "left_of", "above", "below", "inside", "nth"];
 pub const TEXT_MATCH: &[&str] = &["text", "contains", "matches"];
@@ -178,6 +180,8 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("regex", "matches"),
     ("title", "window"),
     ("label", "text"),
+    ("picture", "image"),
+    ("template", "image"),
     ("string", "text"),
     ("int", "integer"),
     ("number", "decimal"),

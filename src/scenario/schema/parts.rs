@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text, truth, words};
-use crate::scenario::lower::vocabulary::{CONDITIONS, EFFORTS, NAMING, NARROWING, TYPES};
+use crate::scenario::lower::vocabulary::{BESIDE_IMAGE, CONDITIONS, EFFORTS, NAMING, NARROWING, TYPES};
 
 /// The definitions that others refer to.
 pub(super) fn parts() -> Map<String, Value> {
@@ -56,6 +56,7 @@ pub(super) fn target_keys() -> Vec<(&'static str, Value)> {
         ),
         "contains" => described(of("text"), "A part of a line."),
         "matches" => described(of("text"), "A regular expression on a line."),
+        "image" => described(text(), "A PNG cut out of a screenshot; its path starts from this file."),
         _ => described(
             json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": number(0, 32_767) }),
             "[x, y]: pixels of the screen from its top left corner.",
@@ -76,9 +77,11 @@ pub(super) fn target_keys() -> Vec<(&'static str, Value)> {
         ),
         _ => described(number(1, 1000), "The first, second, ... of several, in reading order."),
     };
+    let mask = "A PNG of the image's size: what is black in it does not count.";
     let naming = NAMING.iter().map(|word| (*word, naming(word)));
     let narrowing = NARROWING.iter().map(|word| (*word, narrowing(word)));
-    naming.chain(narrowing).collect()
+    let mask = BESIDE_IMAGE.iter().map(|word| (*word, described(text(), mask)));
+    naming.chain(narrowing).chain(mask).collect()
 }
 
 fn target() -> Value {
