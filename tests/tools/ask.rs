@@ -70,6 +70,20 @@ fn extracted(left: &Left) -> Vec<(String, String, Option<Rect>)> {
     extracted.collect()
 }
 
+/// The three values that have a place are drawn in the report, the number's three pixels around it.
+fn assert_drawn(left: &Left) {
+    let page = std::fs::read_to_string(left.folder.join("report.html")).unwrap();
+    let boxes: Vec<&str> = page
+        .lines()
+        .filter(|line| line.contains("class=\"box read\""))
+        .collect();
+    assert!(boxes.len() >= 3, "{boxes:?}");
+    assert!(
+        boxes[0].contains(r#"x="21" y="13" width="30" height="22""#),
+        "{boxes:?}"
+    );
+}
+
 fn assert_values(left: &Left, number: Rect) {
     assert_eq!(left.output.status.code(), Some(0), "{}", left.said());
     let all = extracted(left);
@@ -286,10 +300,7 @@ fn values_of_the_screen_have_their_places_in_the_report() {
     });
     assert_eq!(on, looked, "the place is told of the picture that was shown");
     assert!(left.folder.join(format!("frames/{}.png", on.unwrap())).exists());
-    let page = std::fs::read_to_string(left.folder.join("report.html")).unwrap();
-    for name in ["number", "due", "total"] {
-        assert!(page.contains(name), "{name}");
-    }
+    assert_drawn(&left);
     let results = std::fs::read_to_string(left.folder.join("results.csv")).unwrap();
     assert!(results.contains("0042,2026-12-24,1042.50,"), "{results}");
 }
@@ -310,6 +321,7 @@ fn a_picture_from_a_file_is_a_part_of_the_recording() {
     });
     let kept = left.folder.join(format!("pictures/{}.png", on.unwrap()));
     assert_eq!(std::fs::read(kept).unwrap(), std::fs::read(&file).unwrap());
+    assert_drawn(&left);
     // Without the file, and without the model.
     drop(server);
     std::fs::remove_file(file).unwrap();
