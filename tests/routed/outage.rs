@@ -34,12 +34,9 @@ fn a_provider_that_dies_in_the_middle_of_a_row_is_taken_over_from() {
             .all(|cause| ["resting", "unreachable"].contains(cause))
     );
     assert!(run.causes().len() > 3, "{:?}", run.causes());
-    assert_eq!(
-        run.lines("claude-sonnet-5-5 is asked instead").len(),
-        1,
-        "{}",
-        run.said()
-    );
+    // Once for each row that found the first provider well or on trial.
+    let handed = run.lines("claude-sonnet-5-5 is asked instead").len();
+    assert!((1..=2).contains(&handed), "{}", run.said());
     run.assert_reported("claude-sonnet-5-5 is asked instead");
 
     // It began with the goal, what was done so far in words, and the screen: with nothing of the other's own.

@@ -111,10 +111,9 @@ escalate_on: [stuck]
     };
     assert!(!told(&bodies[2]) && told(&bodies[3]), "it is told after the third");
     let opening = served(&second)[0].to_string();
-    assert!(
-        opening.contains("6. gpt-5.4-mini: ") && opening.contains("gpt-5.4-mini got stuck"),
-        "{opening:.4000}"
-    );
+    for words in ["1. gpt-5.4-mini: click at", "6. click at", "gpt-5.4-mini got stuck"] {
+        assert!(opening.contains(words), "{words}: {opening:.4000}");
+    }
     run.assert_reported("got stuck");
 }
 
