@@ -13,7 +13,7 @@ use super::{files, paste, say};
 use crate::candidate::{Candidate, FoundBy};
 use crate::locate::field::{FieldFinding, field_of};
 use crate::locate::find::explain;
-use crate::locate::naming;
+use crate::locate::naming::Names;
 use crate::locate::query::{Finding, Query, What};
 use crate::locate::reader::{Reader, ReaderConfig};
 use crate::locate::reading::{Field, FieldKind, Reading};
@@ -188,11 +188,13 @@ impl Seen {
     }
 
     fn everything(reading: &Reading, frame: &Frame) -> Seen {
+        let names = Names::of(reading, frame);
         let things: Vec<Thing> = reading
             .lines
             .iter()
-            .map(|line| {
-                let paste = naming::of_line(reading, line, frame).map(|query| paste::target(&query));
+            .zip(&names.lines)
+            .map(|(line, name)| {
+                let paste = name.as_ref().map(paste::target);
                 let words = paste.as_ref().map(|words| format!("click: {words}"));
                 Thing {
                     candidate: Candidate {
@@ -209,7 +211,7 @@ impl Seen {
             })
             .collect();
         let boxes = reading.fields.iter().map(|field| FoundBox {
-            paste: words_for(reading, field, frame),
+            paste: words_for(&names, field),
             field: field.clone(),
         });
         Seen {
@@ -312,8 +314,8 @@ fn not_taken(candidate: Candidate) -> Thing {
 }
 
 /// The step that a box is there for.
-fn words_for(reading: &Reading, field: &Field, frame: &Frame) -> Option<String> {
-    let query = naming::of_field(reading, field, frame);
+fn words_for(names: &Names<'_>, field: &Field) -> Option<String> {
+    let query = names.field(field);
     let target = paste::target(&query);
     let alone = !target.starts_with('{');
     match field.kind {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: what is given here was looked for and found once, at the place it was asked for.
 
+use super::around::Around;
 use super::field::{FieldFinding, field_of};
 use super::find::find;
 use super::query::{Finding, Query, What};
@@ -10,93 +11,136 @@ use crate::geometry::Rect;
 use crate::screen::frame::Frame;
 
 /// How many neighbours are tried.
-const NEIGHBOURS: usize = 8;
+const NEIGHBOURS: usize = 6;
 
-/// A target that means this line; nothing where there is none, as for a mark that reads as no letter.
-pub fn of_line(reading: &Reading, line: &Line, frame: &Frame) -> Option<Query> {
-    let text = line.text();
-    if !text.chars().any(char::is_alphanumeric) || text.contains("{{") || text.contains("{%") {
-        return None;
-    }
-    let means = |query: &Query| match find(reading, query, frame) {
-        Finding::One(found) => found.bounds == line.bounds,
-        Finding::None(_) | Finding::Several(_) => false,
-    };
-    // What a label may trail is no part of it.
-    let bare = Query::label(text.trim_end_matches([':', '*', '…', ' ']));
-    let label = Query::label(text.as_str());
-    let label = if means(&bare) || !means(&label) { bare } else { label };
-    if means(&label) {
-        return Some(label);
-    }
-    let anchors: Vec<Query> = near(reading, &line.bounds)
-        .map(|neighbour| Query::label(neighbour.text()))
-        .filter(|anchor| anchor.what != label.what && matches!(find(reading, anchor, frame), Finding::One(_)))
-        .take(NEIGHBOURS)
-        .collect();
-    for anchor in anchors {
-        let beside = |place: fn(&mut Query) -> &mut Option<Box<Query>>| {
-            let mut query = label.clone();
-            *place(&mut query) = Some(Box::new(anchor.clone()));
-            query
+/// What a reading's lines are called; as many as it has lines.
+pub struct Names<'a> {
+    reading: &'a Reading,
+    frame: &'a Frame,
+    /// Nothing where no words mean a line, as for a mark that reads as no letter.
+    pub lines: Vec<Option<Query>>,
+}
+
+impl<'a> Names<'a> {
+    pub fn of(reading: &'a Reading, frame: &'a Frame) -> Names<'a> {
+        let labels: Vec<Option<Query>> = reading.lines.iter().map(label).collect();
+        let means = |query: &Query, line: &Line| match find(reading, query, frame) {
+            Finding::One(found) => found.bounds == line.bounds,
+            Finding::None(_) | Finding::Several(_) => false,
         };
-        let queries = [
-            beside(|query| &mut query.right_of),
-            beside(|query| &mut query.left_of),
-            beside(|query| &mut query.below),
-            beside(|query| &mut query.above),
-            beside(|query| &mut query.inside),
-            beside(|query| &mut query.near),
-        ];
-        if let Some(query) = queries.into_iter().find(means) {
-            return Some(query);
+        let alone = |(line, label): (&Line, Option<Query>)| label.filter(|label| means(label, line));
+        let unique: Vec<Option<Query>> = reading.lines.iter().zip(labels.clone()).map(alone).collect();
+        let anchors: Vec<(&Line, &Query)> = reading
+            .lines
+            .iter()
+            .zip(&unique)
+            .filter_map(|(line, label)| Some((line, label.as_ref()?)))
+            .collect();
+        let lines = reading
+            .lines
+            .iter()
+            .zip(&unique)
+            .zip(labels)
+            .map(|((line, alone), label)| {
+                if alone.is_some() {
+                    return alone.clone();
+                }
+                let label = label?;
+                let beside = beside(&label, line, &anchors);
+                let named = beside.into_iter().find(|query| means(query, line));
+                named.or_else(|| numbered(reading, label, line, frame))
+            });
+        Names {
+            lines: lines.collect(),
+            reading,
+            frame,
         }
     }
-    (1..=20)
-        .map(|nth| Query {
-            nth: Some(nth),
-            ..label.clone()
-        })
-        .find(means)
+
+    /// A target that means this box: a label that it belongs to, else its place.
+    pub fn field(&self, field: &Field) -> Query {
+        let kinds: &[FieldKind] = match field.kind {
+            FieldKind::Checked | FieldKind::Unchecked => &[FieldKind::Checked, FieldKind::Unchecked],
+            FieldKind::Entry | FieldKind::Panel | FieldKind::Button => &[FieldKind::Entry, FieldKind::Panel],
+        };
+        let means = |query: &Query| match field_of(self.reading, query, kinds, self.frame) {
+            FieldFinding::One(_, found) => found.bounds == field.bounds,
+            FieldFinding::NoBox(_) | FieldFinding::NoLabel(_) => false,
+        };
+        let mut labels: Vec<(&Line, &Query)> = self
+            .reading
+            .lines
+            .iter()
+            .zip(&self.lines)
+            .filter_map(|(line, name)| Some((line, name.as_ref()?)))
+            .filter(|(line, _)| line.text().chars().any(char::is_alphabetic))
+            .collect();
+        // What stands in a box is as a rule its value, and another one tomorrow.
+        let inside = |line: &Line| field.bounds.encloses(&line.bounds);
+        labels.sort_by_key(|(line, _)| (inside(line), distance(&line.bounds, &field.bounds)));
+        let outside = labels.iter().filter(|(line, _)| !inside(line)).take(NEIGHBOURS);
+        let within = labels.iter().filter(|(line, _)| inside(line)).take(NEIGHBOURS);
+        let named = outside.chain(within).find(|(_, label)| means(label));
+        let (x, y) = field.bounds.middle();
+        named.map_or(Query::of(What::At(x, y)), |(_, label)| (*label).clone())
+    }
 }
 
-/// A target that means this box: a label that it belongs to, else its place.
-pub fn of_field(reading: &Reading, field: &Field, frame: &Frame) -> Query {
-    let kinds: &[FieldKind] = match field.kind {
-        FieldKind::Checked | FieldKind::Unchecked => &[FieldKind::Checked, FieldKind::Unchecked],
-        FieldKind::Entry | FieldKind::Panel | FieldKind::Button => &[FieldKind::Entry, FieldKind::Panel],
-    };
-    let means = |query: &Query| match field_of(reading, query, kinds, frame) {
-        FieldFinding::One(_, found) => found.bounds == field.bounds,
-        FieldFinding::NoBox(_) | FieldFinding::NoLabel(_) => false,
-    };
-    let labels = near(reading, &field.bounds).filter(|line| line.text().chars().any(char::is_alphabetic));
-    let labels = labels.take(NEIGHBOURS).filter_map(|line| of_line(reading, line, frame));
-    // What stands in a box is as a rule its value, and another one tomorrow.
-    let (inside, beside): (Vec<Query>, Vec<Query>) = labels.partition(
-        |label| matches!(find(reading, label, frame), Finding::One(found) if field.bounds.encloses(&found.bounds)),
-    );
-    let named = beside.into_iter().chain(inside).find(means);
-    let (x, y) = field.bounds.middle();
-    named.unwrap_or_else(|| Query::of(What::At(x, y)))
+/// Without what a label may trail.
+fn label(line: &Line) -> Option<Query> {
+    let text = line.text();
+    let is_text = text.chars().any(char::is_alphanumeric) && !text.contains("{{") && !text.contains("{%");
+    is_text.then(|| Query::label(text.trim_end_matches([':', '*', '…', ' '])))
 }
 
-/// The other lines, the nearest first.
-fn near<'a>(reading: &'a Reading, to: &Rect) -> impl Iterator<Item = &'a Line> {
-    let distance = |line: &Line| {
-        let across = line
-            .bounds
-            .x
-            .max(to.x)
-            .saturating_sub(line.bounds.right().min(to.right()));
-        let down = line
-            .bounds
-            .y
-            .max(to.y)
-            .saturating_sub(line.bounds.bottom().min(to.bottom()));
-        across.max(0).saturating_add(down.max(0).saturating_mul(2))
+/// The label narrowed by what stands near it once.
+fn beside(label: &Query, line: &Line, anchors: &[(&Line, &Query)]) -> Vec<Query> {
+    let mut near: Vec<(&Line, &Query)> = anchors.to_vec();
+    near.sort_by_key(|(anchor, _)| distance(&anchor.bounds, &line.bounds));
+    let mut out = Vec::new();
+    for (at, anchor) in near.into_iter().take(NEIGHBOURS) {
+        for around in [
+            Around::RightOf,
+            Around::LeftOf,
+            Around::Below,
+            Around::Above,
+            Around::Near,
+        ] {
+            if !around.fits(&at.bounds, &line.bounds) {
+                continue;
+            }
+            let mut query = label.clone();
+            let place = match around {
+                Around::RightOf => &mut query.right_of,
+                Around::LeftOf => &mut query.left_of,
+                Around::Below => &mut query.below,
+                Around::Above => &mut query.above,
+                Around::Inside => &mut query.inside,
+                Around::Near => &mut query.near,
+            };
+            *place = Some(Box::new(anchor.clone()));
+            out.push(query);
+        }
+    }
+    out
+}
+
+/// The label as the first, second, ... of its like.
+fn numbered(reading: &Reading, label: Query, line: &Line, frame: &Frame) -> Option<Query> {
+    let Finding::Several(mut alike) = find(reading, &label, frame) else {
+        return None;
     };
-    let mut others: Vec<&Line> = reading.lines.iter().filter(|line| line.bounds != *to).collect();
-    others.sort_by_key(|line| distance(line));
-    others.into_iter()
+    alike.sort_by_key(|candidate| (candidate.bounds.y, candidate.bounds.x));
+    let at = alike.iter().position(|candidate| candidate.bounds == line.bounds)?;
+    Some(Query {
+        nth: Some(u32::try_from(at).ok()?.checked_add(1)?),
+        ..label
+    })
+}
+
+/// Pixels between two boxes; lines count more than columns.
+fn distance(a: &Rect, b: &Rect) -> i32 {
+    let across = a.x.max(b.x).saturating_sub(a.right().min(b.right())).max(0);
+    let down = a.y.max(b.y).saturating_sub(a.bottom().min(b.bottom())).max(0);
+    across.saturating_add(down.saturating_mul(2))
 }
