@@ -291,6 +291,7 @@ mod readers_that_fail {
             program: path,
             workers: 1,
             patience,
+            ..ReaderConfig::default()
         });
         let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/locate/blue.png")).expect("read");
         reader
@@ -319,6 +320,36 @@ mod readers_that_fail {
         for pid in pids.lines() {
             assert!(!Path::new("/proc").join(pid).exists(), "{pid} is left");
         }
+    }
+
+    #[test]
+    fn the_languages_are_asked_for_and_one_without_data_is_named() {
+        let folder = tempfile::tempdir().expect("made");
+        let path = folder.path().join("tesseract");
+        let said = folder.path().join("said");
+        let script = format!(
+            "#!/bin/sh\ncase $1 in --list-langs) echo List:; echo deu; echo eng;; *) echo \"$@\" >> {}; exit 1;; esac\n",
+            said.display()
+        );
+        fs::write(&path, script).expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("set");
+        let screen = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/locate/blue.png")).expect("read");
+        let screen = png::decode(&screen).expect("decoded");
+        let read = |languages: [&str; 2]| {
+            let mut reader = Reader::new(ReaderConfig {
+                program: path.clone(),
+                languages: languages.map(str::to_owned).to_vec(),
+                workers: 1,
+                patience: LONG,
+            });
+            reader.read(&screen).expect_err("it reads nothing").to_string()
+        };
+        assert!(read(["deu", "eng"]).contains("ended"));
+        let asked = fs::read_to_string(&said).expect("it was started");
+        assert!(asked.contains("-l deu+eng"), "{asked}");
+        let error = read(["fra", "eng"]);
+        assert!(error.contains("no data for the language `fra`"), "{error}");
+        assert!(error.contains("apt-get install tesseract-ocr-fra"), "{error}");
     }
 
     #[test]

@@ -134,6 +134,9 @@ pub struct FindArguments {
     /// Everything that is read: all lines of text and all boxes, with the words to paste into a scenario.
     #[arg(long, conflicts_with = "target")]
     pub all: bool,
+    /// Tesseract's names of the languages to read, as in `deu,eng`; English where nothing is said.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub languages: Vec<String>,
     /// Where the picture with the boxes is written.
     #[arg(long, value_name = "PNG", default_value = "found.png")]
     pub out: PathBuf,

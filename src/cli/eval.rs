@@ -111,9 +111,12 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
         last_event: 0,
         clock: Instant::now(),
     };
+    let languages = scenario.languages.clone();
     let seams = Seams {
         desktop: Box::new(FixtureDesktop::new(&tape)),
-        eyes: Box::new(RecordedReads::new(Some(recording.clone()), live::eyes)),
+        eyes: Box::new(RecordedReads::new(Some(recording.clone()), move || {
+            live::eyes(&languages)
+        })),
         outside: Box::new(RecordedOutside::new(&tape, false)),
         models: models::live(&table::table(&places)?, &places, None)?,
         budget: purse.budget(scenario.run_limits.cost, Usd::ZERO),

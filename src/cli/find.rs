@@ -9,15 +9,13 @@ use serde_json::{Value, json};
 
 use super::args::FindArguments;
 use super::complaint::Complaint;
-use super::{files, paste, say};
+use super::{files, live, paste, say};
 use crate::candidate::{Candidate, FoundBy};
 use crate::locate::field::{FieldFinding, field_of};
 use crate::locate::find::explain;
 use crate::locate::naming::Names;
 use crate::locate::query::{Finding, Query, What};
-use crate::locate::reader::{Reader, ReaderConfig};
 use crate::locate::reading::{Field, FieldKind, Reading};
-use crate::locate::reads::Reads;
 use crate::outcome::Outcome;
 use crate::report::columns::{left, width};
 use crate::report::escape;
@@ -59,7 +57,7 @@ pub fn find(arguments: &FindArguments) -> Result<Outcome, Complaint> {
         }
         None => screen()?,
     };
-    let mut reader = Reader::new(ReaderConfig::default());
+    let mut reader = live::eyes(&arguments.languages);
     let reading = reader.read(&frame).map_err(Complaint::broken)?;
     let seen = match query {
         Some(query) => Seen::looked_for(&reading, &query, &frame),

@@ -63,9 +63,13 @@ fn no_core_dumps() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Eyes that have seen nothing yet.
-pub fn eyes() -> Box<dyn Reads> {
-    Box::new(Reader::new(ReaderConfig::default()))
+/// Eyes that have seen nothing yet; English ones where no language is named.
+pub fn eyes(languages: &[String]) -> Box<dyn Reads> {
+    let mut config = ReaderConfig::default();
+    if !languages.is_empty() {
+        config.languages = languages.to_vec();
+    }
+    Box::new(Reader::new(config))
 }
 
 /// The world; what the application writes goes into the run's folder. It inherits neither keys nor secrets.

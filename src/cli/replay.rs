@@ -171,7 +171,8 @@ fn sit(
     let (button, control) = Control::new();
     let enough = Box::new(move || button.press(Halt::Person("the end of the comparison".to_owned())));
     let (comparer, agreement) = Comparer::new(sitting, enough);
-    let eyes = RecordedReads::new(Some(recording.clone()), live::eyes);
+    let languages = scenario.languages.clone();
+    let eyes = RecordedReads::new(Some(recording.clone()), move || live::eyes(&languages));
     let job = Job {
         scenario,
         tasks,
@@ -228,9 +229,10 @@ fn by_hand(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complaint
         last_event: 0,
         clock: begun,
     };
+    let languages = scenario.languages.clone();
     let seams = Seams {
         desktop: Box::new(FixtureDesktop::new(&tape)),
-        eyes: Box::new(RecordedReads::new(None, live::eyes)),
+        eyes: Box::new(RecordedReads::new(None, move || live::eyes(&languages))),
         outside: Box::new(RecordedOutside::new(&tape, true)),
         models: models::recorded(&tape)?,
         budget: Budget::new(scenario.run_limits.cost, Usd::ZERO),

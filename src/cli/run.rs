@@ -200,7 +200,7 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
     let inside = runtime.enter();
     let seams = Seams {
         desktop: live::desktop(scenario, &control, clock)?,
-        eyes: live::eyes(),
+        eyes: live::eyes(&prepared.scenario.languages),
         outside: live::outside(&folder, scenario, &prepared.table)?,
         models: models::live(&prepared.table, &prepared.places, prepared.recorded_answers.as_deref())?,
         budget: budget(prepared),

@@ -18,11 +18,13 @@ const SURE: f64 = 0.65;
 /// 0.86.
 const SURE_OF_MIXED: f64 = 0.92;
 
-/// Why a word is not to be taken as it was read, in words; nothing where it may be.
-pub fn doubt(word: &Word) -> Option<String> {
+/// Why a word is not to be taken as it was read, in words; nothing where it may be. With `only_english` the reader knows
+/// no other letters.
+pub fn doubt(word: &Word, only_english: bool) -> Option<String> {
     let text = &word.text;
     let percent = word.confidence * 100.0;
-    if let Some(foreign) = text.chars().find(|c| c.is_alphabetic() && !c.is_ascii()) {
+    let foreign = text.chars().find(|c| c.is_alphabetic() && !c.is_ascii());
+    if let Some(foreign) = foreign.filter(|_| only_english) {
         return Some(format!(
             "\"{text}\" has a `{foreign}`: letters beyond English are read as others that look like them"
         ));
@@ -67,7 +69,7 @@ mod tests {
             ("ZXx81", 0.14),
             ("DE021", 0.31),
         ] {
-            assert!(doubt(&word(text, confidence)).is_some(), "{text}");
+            assert!(doubt(&word(text, confidence), true).is_some(), "{text}");
         }
         for (text, confidence) in [
             ("1001", 0.97),
@@ -77,7 +79,9 @@ mod tests {
             ("REF-8B5S2Z", 0.73),
             ("£12", 0.9),
         ] {
-            assert_eq!(doubt(&word(text, confidence)), None, "{text}");
+            assert_eq!(doubt(&word(text, confidence), true), None, "{text}");
         }
+        assert_eq!(doubt(&word("Größe", 0.96), false), None);
+        assert!(doubt(&word("Größe", 0.96), true).is_some());
     }
 }

@@ -1,6 +1,7 @@
 //! As many reading processes as there are cores, started ahead; a failed one is replaced once per read.
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -8,11 +9,16 @@ use crate::locate::page::Page;
 use crate::locate::reads::ReadError;
 use crate::locate::tesseract::{Tesseract, Token, Trouble, find_program};
 
+/// What is read where nothing is said.
+const ENGLISH: &str = "eng";
+
 /// What the reader runs, how many at once, and how long it waits for one.
 #[derive(Debug, Clone)]
 pub struct ReaderConfig {
     /// A name in `PATH`, or a path.
     pub program: PathBuf,
+    /// Tesseract's names of the languages that are read, the likeliest first.
+    pub languages: Vec<String>,
     /// Processes at once.
     pub workers: usize,
     /// How long a process may say nothing while it has something to read.
@@ -23,6 +29,7 @@ impl Default for ReaderConfig {
     fn default() -> Self {
         ReaderConfig {
             program: PathBuf::from("tesseract"),
+            languages: vec![ENGLISH.to_owned()],
             workers: thread::available_parallelism().map_or(1, |cores| cores.get().min(8)),
             patience: Duration::from_secs(10),
         }
@@ -33,6 +40,8 @@ impl Default for ReaderConfig {
 #[derive(Debug)]
 enum Failure {
     Missing(String),
+    /// Its data for this language is not there.
+    Language(String),
     NotStarted(std::io::Error),
     Twice(Trouble),
 }
@@ -44,6 +53,10 @@ impl From<Failure> for ReadError {
                 format!("`{program}` is not installed"),
                 "apt-get install tesseract-ocr".to_owned(),
             ),
+            Failure::Language(name) => (
+                format!("tesseract has no data for the language `{name}`"),
+                format!("apt-get install tesseract-ocr-{}", name.replace('_', "-")),
+            ),
             Failure::NotStarted(error) => (
                 format!("tesseract could not be started: {error}"),
                 "see whether `tesseract --version` works here".to_owned(),
@@ -54,10 +67,25 @@ impl From<Failure> for ReadError {
             ),
             Failure::Twice(Trouble::Ended(said)) => (
                 format!("tesseract ended while it was reading, twice: {said}"),
-                "`tesseract --list-langs` must name `eng` (apt-get install tesseract-ocr-eng)".to_owned(),
+                "`tesseract --list-langs` must name the language (apt-get install tesseract-ocr-eng)".to_owned(),
             ),
         };
         ReadError { what, remedy }
+    }
+}
+
+/// Looks whether the data for every language is there: tesseract reads on without it, and says nothing.
+fn languages(config: &ReaderConfig) -> Result<(), Failure> {
+    if config.languages.iter().all(|name| name == ENGLISH) {
+        return Ok(());
+    }
+    let listed = Command::new(&config.program).arg("--list-langs").output();
+    let listed = listed.map_err(Failure::NotStarted)?;
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let is_there = |name: &&String| listed.lines().any(|line| line.trim() == name.as_str());
+    match config.languages.iter().find(|name| !is_there(name)) {
+        Some(name) => Err(Failure::Language(name.clone())),
+        None => Ok(()),
     }
 }
 
@@ -66,6 +94,8 @@ impl From<Failure> for ReadError {
 pub(super) struct Pool {
     config: ReaderConfig,
     idle: Vec<Tesseract>,
+    /// Whether it was seen that the data for the languages is there.
+    has_languages: bool,
 }
 
 impl Pool {
@@ -74,6 +104,7 @@ impl Pool {
         let mut pool = Pool {
             config,
             idle: Vec::new(),
+            has_languages: false,
         };
         pool.refill();
         pool
@@ -90,6 +121,10 @@ impl Pool {
 
     /// The words on each page, in the pages' order.
     pub(super) fn read(&mut self, pages: &[Page]) -> Result<Vec<Vec<Token>>, ReadError> {
+        if !self.has_languages {
+            languages(&self.config)?;
+            self.has_languages = true;
+        }
         let mut out: Vec<Vec<Token>> = vec![Vec::new(); pages.len()];
         self.idle.retain(Tesseract::is_open);
         self.refill();
@@ -141,7 +176,7 @@ fn start(config: &ReaderConfig) -> Result<Tesseract, Failure> {
     let Some(program) = find_program(&config.program) else {
         return Err(Failure::Missing(config.program.display().to_string()));
     };
-    Tesseract::start(&program).map_err(Failure::NotStarted)
+    Tesseract::start(&program, &config.languages).map_err(Failure::NotStarted)
 }
 
 /// Indices of the pages for each process: the widest first, each to the one with least to do.

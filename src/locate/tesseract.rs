@@ -63,7 +63,7 @@ pub(super) fn find_program(name: &Path) -> Option<PathBuf> {
 
 impl Tesseract {
     /// Starts the program and returns at once; it loads its data meanwhile.
-    pub(super) fn start(program: &Path) -> std::io::Result<Tesseract> {
+    pub(super) fn start(program: &Path, languages: &[String]) -> std::io::Result<Tesseract> {
         let stdbuf = find_program(Path::new("stdbuf"));
         let stays = stdbuf.is_some();
         let mut command = match stdbuf {
@@ -75,7 +75,8 @@ impl Tesseract {
             None => Command::new(program),
         };
         let mut child = command
-            .args(["stdin", "stdout", "--psm", "7", "--oem", "1", "-l", "eng"])
+            .args(["stdin", "stdout", "--psm", "7", "--oem", "1", "-l"])
+            .arg(languages.join("+"))
             .args(["-c", "stream_filelist=1", "-c", "debug_file=/dev/null", "tsv"])
             // Its threads fight each other over a line of text: one is several times faster.
             .env("OMP_THREAD_LIMIT", "1")

@@ -10,16 +10,16 @@ use crate::screen::frame::Frame;
 /// Looks into the recording first, then with real eyes.
 pub struct RecordedReads {
     recording: Option<Recording>,
-    open: fn() -> Box<dyn Reads>,
+    open: Box<dyn Fn() -> Box<dyn Reads> + Send>,
     eyes: Option<Box<dyn Reads>>,
 }
 
 impl RecordedReads {
     /// `open` gives real eyes, the first time a frame was never read before.
-    pub fn new(recording: Option<Recording>, open: fn() -> Box<dyn Reads>) -> RecordedReads {
+    pub fn new(recording: Option<Recording>, open: impl Fn() -> Box<dyn Reads> + Send + 'static) -> RecordedReads {
         RecordedReads {
             recording,
-            open,
+            open: Box::new(open),
             eyes: None,
         }
     }
@@ -33,7 +33,7 @@ impl Reads for RecordedReads {
             .and_then(|recording| recording.reading(frame.id()));
         match recorded {
             Some(reading) => Ok(Arc::new(reading)),
-            None => self.eyes.get_or_insert_with(self.open).read(frame),
+            None => self.eyes.get_or_insert_with(&self.open).read(frame),
         }
     }
 }

@@ -17,7 +17,8 @@ use crate::scenario::step::Extraction;
 pub async fn extract(run: &mut Run<'_>, values: &[Extraction], within: Duration) -> Result<(), Setback> {
     for wanted in values {
         let found = seek::target(run, &wanted.from, within).await?;
-        let value = value(&found, wanted)?;
+        let only_english = run.scenario.languages.iter().all(|name| name == "eng");
+        let value = value(&found, wanted, only_english)?;
         run.scope.set(wanted.name.value.clone(), &value);
         run.extracted.push((wanted.name.value.clone(), value.clone()));
         run.journal.tell(Event::Extracted {
@@ -30,7 +31,7 @@ pub async fn extract(run: &mut Run<'_>, values: &[Extraction], within: Duration)
     Ok(())
 }
 
-fn value(found: &Found, wanted: &Extraction) -> Result<String, Setback> {
+fn value(found: &Found, wanted: &Extraction, only_english: bool) -> Result<String, Setback> {
     let fail = |seen: String| {
         let expected = format!("a value for `{}`", wanted.name.value);
         Failure::new(expected, seen).on(found.sight.frame.id(), vec![found.candidate.clone()])
@@ -42,7 +43,7 @@ fn value(found: &Found, wanted: &Extraction) -> Result<String, Setback> {
         _ => found.candidate.text.clone(),
     };
     let read = read.trim();
-    if let Some(why) = line.and_then(|line| line.words.iter().find_map(doubt)) {
+    if let Some(why) = line.and_then(|line| line.words.iter().find_map(|word| doubt(word, only_english))) {
         let help = "have the record asked for it with `verify`, or extract a part that is read surely: `deskwright find` \
                     shows how sure the reader is";
         return Err(fail(format!("\"{read}\" was read, but not surely: {why}"))

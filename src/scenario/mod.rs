@@ -55,6 +55,8 @@ pub struct Scenario {
     /// The images that it and they look for, each once.
     pub pictures: Vec<Picture>,
     pub desktop: DesktopChoice,
+    /// Tesseract's names of the languages on the screen; English where there are none.
+    pub languages: Vec<String>,
     pub app: Option<App>,
     /// A chain: the next one when one fails; or the one word `auto`, the route.
     pub models: Vec<Spanned<String>>,

@@ -63,6 +63,10 @@ impl Context<'_> {
                 .get("desktop")
                 .and_then(|node| self.desktop(node))
                 .unwrap_or(DesktopChoice::Virtual(SIZE)),
+            languages: keys
+                .get("languages")
+                .map(|node| self.languages(node))
+                .unwrap_or_default(),
             app: keys.get("app").and_then(|node| self.app(node)),
             models: keys.get("models").map(|node| self.models(node)).unwrap_or_default(),
             route: keys.get("route").and_then(|node| self.route(node)),
@@ -114,6 +118,30 @@ impl Context<'_> {
             .iter()
             .filter_map(|item| self.literal(item, "`tags`", example))
             .collect()
+    }
+
+    /// Names as tesseract has them: the reader gets them as an argument.
+    fn languages(&mut self, node: &Node) -> Vec<String> {
+        let example = "languages: [deu, eng]";
+        let items = match node.kind {
+            Kind::Scalar(_) => std::slice::from_ref(node),
+            _ => self.items(node, "`languages`", example).unwrap_or_default(),
+        };
+        let mut out = Vec::new();
+        for item in items {
+            let Some(name) = self.literal(item, "`languages`", example) else {
+                continue;
+            };
+            let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            if name.value.len() >= 3 && name.value.chars().all(good) {
+                out.push(name.value);
+            } else {
+                let message = format!("`{}` is no name of a language that tesseract has", name.value);
+                let help = "three letters or more, as in `deu`, `fra` or `chi_sim`; `tesseract --list-langs` names those that are there";
+                self.error(name.span, message, help);
+            }
+        }
+        out
     }
 
     /// Steps around those of the rows.

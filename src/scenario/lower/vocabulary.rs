@@ -5,6 +5,7 @@ pub const SCENARIO: &[&str] = &[
     "name",
     "tags",
     "desktop",
+    "languages",
     "app",
     "windows",
     "models",

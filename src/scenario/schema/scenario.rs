@@ -38,6 +38,10 @@ fn value(key: &str) -> Value {
             desktop(),
             "A private display of its own, or `current`, the one in DISPLAY.",
         ),
+        "languages" => (
+            any(&[text(), list(&text())]),
+            "Languages on the screen, by tesseract's names: [deu, eng]. Its data for them must be there.",
+        ),
         "app" => (app(), "The application: how it is started, and when it is ready."),
         "windows" => (
             list(&of("textMatch")),
