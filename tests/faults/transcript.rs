@@ -62,6 +62,11 @@ fn plain(text: &str, work: &Path) -> String {
         (r"\b[0-9a-f]{32}\b", "[frame]"),
         (r"\b[0-9]+x[0-9]+ at [0-9]+,[0-9]+", "[box]"),
         (r"\bprocess [0-9]+", "process [n]"),
+        // A reset is noticed by whichever comes first, the next write or the next read.
+        (
+            r"Broken pipe \(os error 32\)",
+            "Connection reset by peer (os error 104)",
+        ),
         // Columns are as wide as the longest time or key.
         (r"([\w\]]) {2,}", "$1  "),
     ] {
