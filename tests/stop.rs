@@ -164,7 +164,13 @@ async fn stopped(case: &Case, number: usize) -> Duration {
     };
     let finished = run_all(&mut run, &[Task::Run(row)]).await.unwrap();
     let ended = Instant::now();
-    assert_eq!(finished.outcome, Outcome::Stopped, "{}", case.name);
+    assert_eq!(
+        finished.outcome,
+        Outcome::Stopped,
+        "{}: {:?}",
+        case.name,
+        finished.error
+    );
     ended.duration_since(pressed.join().expect("pressed"))
 }
 
