@@ -101,6 +101,18 @@ impl Outcome {
         }
     }
 
+    /// What an exit code of this program's own says; another one is of a process that broke.
+    pub fn of_exit_code(code: u8) -> Outcome {
+        match code {
+            0 => Outcome::Passed,
+            1 => Outcome::Failed,
+            2 => Outcome::Invalid,
+            4 => Outcome::Stopped,
+            5 => Outcome::WantsPerson,
+            _ => Outcome::Broken,
+        }
+    }
+
     /// Which of two outcomes a run reports: 5 before 3 before 4 before 1 before 0; 2 outranks all, as nothing ran.
     pub fn worse(self, other: Outcome) -> Outcome {
         let rank = |outcome: Outcome| match outcome {

@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use deskwright::cli::args::CheckArguments;
 use deskwright::cli::check::check;
 use deskwright::outcome::Outcome;
 use deskwright::scenario::draw::Look;
@@ -20,8 +21,14 @@ fn cases() -> Vec<PathBuf> {
 }
 
 fn output(paths: &[PathBuf], json: bool) -> (Outcome, String) {
+    let arguments = CheckArguments {
+        scenarios: paths.to_vec(),
+        data: None,
+        json,
+        lines: false,
+    };
     let mut out = Vec::new();
-    let outcome = check(paths, json, Look::PLAIN, &mut out).expect("written");
+    let outcome = check(&arguments, Look::PLAIN, &mut out).expect("written");
     (outcome, String::from_utf8(out).expect("UTF-8"))
 }
 

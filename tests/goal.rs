@@ -16,7 +16,10 @@ mod led_by_a_model {
 
     use tempfile::TempDir;
 
+    use serde_json::Value;
+
     use super::bench::clicks;
+    use super::stand_in::chat::KEY;
     use super::stand_in::mutant::Mutant;
     use super::stand_in::server::StandIn;
 
@@ -81,10 +84,11 @@ mod led_by_a_model {
                 .arg(home.path().join("orders.csv"))
                 .arg("--out")
                 .arg(home.path().join("run"))
+                .arg("--record-requests")
                 .env("OPENAI_BASE_URL", stand_in.url())
-                .env("OPENAI_API_KEY", "test")
+                .env("OPENAI_API_KEY", KEY)
                 .env("ANTHROPIC_BASE_URL", stand_in.url())
-                .env("ANTHROPIC_API_KEY", "test")
+                .env("ANTHROPIC_API_KEY", KEY)
                 .envs(elsewhere(&stand_in, home.path()))
                 .output()
                 .expect("deskwright");
@@ -106,6 +110,7 @@ mod led_by_a_model {
                     return Err(format!("a request was refused: {}", seen.answer));
                 }
             }
+            self.requests_are_kept_without_keys()?;
             let log = std::fs::read_to_string(self.folder().join("order-desk.log")).unwrap_or_default();
             clicks::check(&clicks::of_log(&log), sizes.scale)?;
             let refused = self.refused();
@@ -124,6 +129,31 @@ mod led_by_a_model {
             let expected = i32::from(!refused.is_empty());
             if self.output.status.code() != Some(expected) {
                 return Err(described(&self.output));
+            }
+            Ok(())
+        }
+
+        /// Every request lies in the run's folder as the stand-in got it, and the key nowhere.
+        fn requests_are_kept_without_keys(&self) -> Result<(), String> {
+            for file in files(&self.folder()) {
+                let bytes = std::fs::read(&file).expect("read");
+                if bytes.windows(KEY.len()).any(|part| part == KEY.as_bytes()) {
+                    return Err(format!("the key is in {}", file.display()));
+                }
+            }
+            let requests = files(&self.folder().join("requests")).into_iter();
+            let requests = requests.filter(|file| file.extension().is_some_and(|end| end == "json"));
+            let kept: Vec<Value> = requests
+                .map(|file| serde_json::from_slice(&std::fs::read(file).expect("read")).expect("JSON"))
+                .collect();
+            let seen = self.stand_in.seen();
+            if kept.len() != seen.len() {
+                return Err(format!("{} requests were kept of {}", kept.len(), seen.len()));
+            }
+            for (kept, seen) in kept.iter().zip(&seen) {
+                if !is_kept(&kept["body"], &seen.body) {
+                    return Err(format!("it was sent otherwise: {kept}"));
+                }
             }
             Ok(())
         }
@@ -148,6 +178,43 @@ mod led_by_a_model {
         }
     }
 
+    /// All files below a folder, by name.
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for path in entries.map(|entry| entry.expect("an entry").path()) {
+            if path.is_dir() {
+                out.extend(files(&path));
+            } else {
+                out.push(path);
+            }
+        }
+        out.sort();
+        out
+    }
+
+    /// The same but for pictures, which are the names of files, and the key, which is struck out.
+    fn is_kept(kept: &Value, sent: &Value) -> bool {
+        match (kept, sent) {
+            (Value::Array(kept), Value::Array(sent)) => {
+                kept.len() == sent.len() && kept.iter().zip(sent).all(|(kept, sent)| is_kept(kept, sent))
+            }
+            (Value::Object(kept), Value::Object(sent)) => {
+                kept.len() == sent.len()
+                    && kept
+                        .iter()
+                        .all(|(name, kept)| sent.get(name).is_some_and(|sent| is_kept(kept, sent)))
+            }
+            (Value::String(kept), Value::String(sent)) if kept != sent => {
+                let picture = kept.ends_with(".png]") || kept.ends_with(".jpg]");
+                if picture { sent.len() > 1000 } else { sent.contains(KEY) }
+            }
+            (kept, sent) => kept == sent,
+        }
+    }
+
     /// The addresses and keys of the other providers, and a table of the user's own.
     fn elsewhere(stand_in: &StandIn, home: &Path) -> Vec<(&'static str, String)> {
         let url = stand_in.url();
@@ -158,11 +225,11 @@ mod led_by_a_model {
             ("DESKWRIGHT_CONFIG", folder.display().to_string()),
             ("LOCAL_BASE_URL", url.clone()),
             ("OPENROUTER_BASE_URL", url.clone()),
-            ("OPENROUTER_API_KEY", "test".to_owned()),
+            ("OPENROUTER_API_KEY", KEY.to_owned()),
             ("MODELSLAB_BASE_URL", url.replace("/v1", "/api/v7/llm")),
-            ("MODELSLAB_API_KEY", "test".to_owned()),
+            ("MODELSLAB_API_KEY", KEY.to_owned()),
             ("GEMINI_BASE_URL", url.replace("/v1", "/v1beta")),
-            ("GEMINI_API_KEY", "test".to_owned()),
+            ("GEMINI_API_KEY", KEY.to_owned()),
         ]
     }
 

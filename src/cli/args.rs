@@ -23,6 +23,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a first scenario for an application of yours, from what it shows, and run it.
+    Init(InitArguments),
     /// Run a scenario, once or for every row of a CSV file.
     Run(RunArguments),
     /// Replay a recording without display, network or key, and say where it differs.
@@ -46,11 +48,14 @@ pub enum Command {
     /// Print a shell's completions.
     Completions { shell: clap_complete::Shell },
 }
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct RunArguments {
-    /// The scenario's YAML file; not needed with --resume.
-    #[arg(required_unless_present = "resume")]
-    pub scenario: Option<PathBuf>,
+    /// The scenario's YAML file; not needed with --resume. Several, or a folder of them, run one after the other.
+    #[arg(required_unless_present = "resume", value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Only scenarios with this tag; several with commas: one is enough.
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    pub only: Vec<String>,
     /// A CSV file; the scenario runs once for each of its rows.
     #[arg(long, value_name = "CSV")]
     pub data: Option<PathBuf>,
@@ -60,11 +65,11 @@ pub struct RunArguments {
     /// The value of an input.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     pub set: Vec<(String, String)>,
-    /// The run's folder; `runs/<time>-<scenario>` where nothing is said.
+    /// The run's folder; `runs/<time>-<scenario>` where nothing is said. With several scenarios it holds theirs.
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
     /// Go on with a run that was cut off; a row that may have been entered is settled, never run again.
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["out", "rows", "set"])]
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["out", "rows", "set", "only"])]
     pub resume: Option<PathBuf>,
     /// Take this model instead of the scenario's.
     #[arg(long, value_name = "MODEL")]
@@ -75,6 +80,22 @@ pub struct RunArguments {
     /// Take the model's answers from this recording: no model is asked.
     #[arg(long, value_name = "RUN", conflicts_with = "model")]
     pub recording: Option<PathBuf>,
+    /// Say nothing but what went wrong.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Keep every request to a model as it was sent, without keys, under `requests/` in the run's folder.
+    #[arg(long, conflicts_with = "recording")]
+    pub record_requests: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// The file to write.
+    #[arg(default_value = "first.yaml")]
+    pub scenario: PathBuf,
+    /// The application with its arguments, to the end of the line.
+    #[arg(long, value_name = "PROGRAM", required = true, num_args = 1.., allow_hyphen_values = true)]
+    pub launch: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -93,6 +114,9 @@ pub struct ReplayArguments {
 pub struct TestArguments {
     /// A folder with recordings in it.
     pub folder: PathBuf,
+    /// Only recordings of scenarios with this tag; several with commas: one is enough.
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    pub only: Vec<String>,
     /// Where junit.xml is written.
     #[arg(long, default_value = "junit.xml")]
     pub junit: PathBuf,
@@ -103,12 +127,18 @@ pub struct TestArguments {
 
 #[derive(Debug, Args)]
 pub struct CheckArguments {
-    /// Scenario files.
-    #[arg(required = true)]
+    /// Scenario files, or folders of them.
+    #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
+    /// A CSV file that the scenario is to take: its columns and rows are checked as well.
+    #[arg(long, value_name = "CSV")]
+    pub data: Option<PathBuf>,
     /// Print the findings as JSON.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "lines")]
     pub json: bool,
+    /// Print each finding on a line as `path:line:column: error: message`, for editors.
+    #[arg(long)]
+    pub lines: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Arguments, Command, ModelsCommand};
 use super::complaint::Complaint;
-use super::{check, eval, files, find, model_check, model_list, replay, report, rows, run, say, test};
+use super::{check, eval, files, find, init, model_check, model_list, replay, report, rows, run, say, series, test};
 use crate::desktop::supervisor;
 use crate::outcome::Outcome;
 
@@ -28,7 +28,7 @@ pub fn main() -> ExitCode {
         }
     };
     listen_to_traces(arguments.verbose);
-    match carry_out(&arguments.command) {
+    match carry_out(&arguments.command, arguments.verbose) {
         Ok(code) => code,
         Err(complaint) => {
             complaint.print();
@@ -37,8 +37,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
+fn carry_out(command: &Command, verbose: u8) -> Result<ExitCode, Complaint> {
     let outcome = match command {
+        Command::Init(arguments) => init::init(arguments)?,
+        Command::Run(arguments) if series::is_series(arguments) => series::series(arguments, verbose)?,
         Command::Run(arguments) => {
             let prepared = run::prepare(arguments)?;
             if let Some(outcome) = prepared.settled() {
@@ -48,7 +50,8 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
             if !supervisor::is_worker() {
                 let same: Vec<_> = std::env::args_os().skip(1).collect();
                 let places = prepared.places.environment();
-                return supervisor::supervise(prepared.scenario.desktop, &same, &places).map_err(Complaint::broken);
+                let ended = supervisor::supervise(prepared.scenario.desktop, &same, &places);
+                return Ok(ExitCode::from(ended.map_err(Complaint::broken)?.code));
             }
             run::carry(&prepared)?
         }
@@ -56,9 +59,9 @@ fn carry_out(command: &Command) -> Result<ExitCode, Complaint> {
         Command::Test(arguments) => test::test(arguments)?,
         Command::Check(arguments) => {
             let mut text = Vec::new();
-            let outcome = check::check(&arguments.scenarios, arguments.json, files::look(), &mut text);
+            let outcome = check::check(arguments, files::look(), &mut text)?;
             say::out(String::from_utf8_lossy(&text))?;
-            outcome.map_err(Complaint::broken)?
+            outcome
         }
         Command::Eval(arguments) => eval::eval(arguments)?,
         Command::Find(arguments) => find::find(arguments)?,

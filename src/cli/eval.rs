@@ -118,7 +118,7 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
             live::eyes(&languages)
         })),
         outside: Box::new(RecordedOutside::new(&tape, false)),
-        models: models::live(&table::table(&places)?, &places, None)?,
+        models: models::live(&table::table(&places)?, &places, false),
         budget: purse.budget(scenario.run_limits.cost, Usd::ZERO),
     };
     let (_button, control) = Control::new();

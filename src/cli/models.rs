@@ -58,14 +58,18 @@ impl GoalModels for FromRecording {
     }
 }
 
-/// Live models; with a recording, its answers in their place.
+/// Live models, with what they are sent told where it is to be kept.
+pub fn live(table: &Table, places: &Places, record_requests: bool) -> Box<dyn GoalModels> {
+    let mut providers = Providers::new(table.clone(), places);
+    providers.ways = providers.ways.telling(record_requests);
+    Box::new(providers)
+}
+
+/// The answers of a recording in their place.
 ///
 /// # Errors
-/// When the recording cannot be read.
-pub fn live(table: &Table, places: &Places, answers_of: Option<&Path>) -> Result<Box<dyn GoalModels>, Complaint> {
-    let Some(folder) = answers_of else {
-        return Ok(Box::new(Providers::new(table.clone(), places)));
-    };
+/// When it cannot be read.
+pub fn of_recording(folder: &Path) -> Result<Box<dyn GoalModels>, Complaint> {
     let recording = Recording::open(folder).map_err(Complaint::invalid)?;
     let tape = Tape::of(&recording, &recording.entries).map_err(Complaint::invalid)?;
     recorded(&tape)

@@ -3,7 +3,6 @@
 //! Everything that can be wrong with the files is said before a display is started: the same preparation is done
 //! by the supervisor, to find it, and by the worker, to use it.
 
-use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -49,6 +48,8 @@ pub struct Prepared {
     data: Option<DataText>,
     rows: Vec<Row>,
     recorded_answers: Option<PathBuf>,
+    record_requests: bool,
+    quiet: bool,
 }
 
 impl Prepared {
@@ -78,8 +79,8 @@ pub fn prepare(arguments: &RunArguments) -> Result<Prepared, Complaint> {
 
 fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
     let path = arguments
-        .scenario
-        .as_deref()
+        .scenarios
+        .first()
         .ok_or_else(|| Complaint::invalid("no scenario is named"))?;
     let scenario = with_model(files::scenario(path)?, arguments);
     rows::known(&scenario, &arguments.set).map_err(Complaint::invalid)?;
@@ -125,14 +126,17 @@ fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
         data,
         rows,
         recorded_answers: arguments.recording.clone(),
+        record_requests: arguments.record_requests,
+        quiet: arguments.quiet,
     })
 }
 
 fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complaint> {
     let earlier = Recording::open(folder).map_err(Complaint::invalid)?;
     let path = arguments
-        .scenario
-        .clone()
+        .scenarios
+        .first()
+        .cloned()
         .unwrap_or_else(|| PathBuf::from(&earlier.run.scenario.path));
     let scenario = with_model(files::scenario(&path)?, arguments);
     let parts: Vec<PartText> = scenario.parts.iter().map(part_text).collect();
@@ -180,6 +184,8 @@ fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complain
         rows: Vec::new(),
         earlier: Some(earlier),
         recorded_answers: arguments.recording.clone(),
+        record_requests: arguments.record_requests,
+        quiet: arguments.quiet,
     })
 }
 
@@ -202,17 +208,21 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
         desktop: live::desktop(scenario, &control, clock)?,
         eyes: live::eyes(&prepared.scenario.languages),
         outside: live::outside(&folder, scenario, &prepared.table)?,
-        models: models::live(&prepared.table, &prepared.places, prepared.recorded_answers.as_deref())?,
+        models: match &prepared.recorded_answers {
+            Some(folder) => models::of_recording(folder)?,
+            None => models::live(&prepared.table, &prepared.places, prepared.record_requests),
+        },
         budget: budget(prepared),
     };
     let (recorder, tasks, last_event, entries) = open(prepared, seams.desktop.size(), &folder)?;
     let mut memory = Memory(entries);
-    let console: Box<dyn Listener> = Box::new(Console::on_stderr(Some(folder.join(report::PAGE))));
+    let console = || -> Box<dyn Listener> { Box::new(Console::on_stderr(Some(folder.join(report::PAGE)))) };
+    let console = (!prepared.quiet).then(console);
     let finished = {
         let mut listeners = Heard {
             recorder,
             memory: &mut memory,
-            others: Listeners(iter::once(console).chain(tracer).collect()),
+            others: Listeners(console.into_iter().chain(tracer).collect()),
         };
         let job = Job {
             scenario,

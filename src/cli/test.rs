@@ -5,10 +5,11 @@ use std::time::Instant;
 
 use super::args::TestArguments;
 use super::complaint::Complaint;
-use super::replay::{Replayed, play};
-use super::say;
+use super::replay::{Replayed, play, recorded_scenario};
+use super::{gather, say};
 use crate::outcome::Outcome;
 use crate::recording::format::RUN_FILE;
+use crate::recording::read::Recording;
 use crate::report::elapsed::elapsed;
 use crate::report::escape;
 use crate::report::junit::{self, Case, Suite, Verdict};
@@ -19,6 +20,9 @@ pub fn test(arguments: &TestArguments) -> Result<Outcome, Complaint> {
     let mut folders = Vec::new();
     collect(&arguments.folder, 0, &mut folders);
     folders.sort();
+    if !arguments.only.is_empty() {
+        folders = with_tags(folders, &arguments.only)?;
+    }
     if folders.is_empty() {
         let message = format!("{} holds no recording", arguments.folder.display());
         return Err(Complaint::invalid(message).help("a recording is a run's folder, with its run.json"));
@@ -59,6 +63,20 @@ pub fn test(arguments: &TestArguments) -> Result<Outcome, Complaint> {
     let name = arguments.folder.display().to_string();
     junit::write(&arguments.junit, "deskwright test", &[Suite { name, cases }]).map_err(Complaint::broken)?;
     Ok(outcome)
+}
+
+/// The recordings whose scenario has one of the tags. One that cannot be read is none of them.
+fn with_tags(folders: Vec<PathBuf>, only: &[String]) -> Result<Vec<PathBuf>, Complaint> {
+    let scenarios = folders.into_iter().filter_map(|folder| {
+        let scenario = recorded_scenario(&Recording::open(&folder).ok()?).ok()?;
+        Some((folder, scenario))
+    });
+    let tagged: Vec<_> = scenarios.collect();
+    gather::known(only, tagged.iter().map(|(_, scenario)| scenario))?;
+    let chosen = tagged
+        .into_iter()
+        .filter(|(_, scenario)| gather::is_chosen(scenario, only));
+    Ok(chosen.map(|(folder, _)| folder).collect())
 }
 
 /// Why a recording does not agree.

@@ -64,6 +64,15 @@ pub fn is_worker() -> bool {
     std::env::var(WORKER).is_ok_and(|supervisor| Some(supervisor) == parent)
 }
 
+/// How a worker ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// Its exit code; 3 where a signal ended it.
+    pub code: u8,
+    /// Whether a signal came meanwhile that wants everything to stop.
+    pub told_to_stop: bool,
+}
+
 /// Runs this binary once more with the same arguments, as the worker, on the desktop of choice. The worker finds
 /// `passed` in its environment.
 ///
@@ -72,11 +81,7 @@ pub fn is_worker() -> bool {
 ///
 /// # Errors
 /// When the desktop could not be started; everything is put away then, too.
-pub fn supervise(
-    choice: DesktopChoice,
-    arguments: &[OsString],
-    passed: &[Variable],
-) -> Result<ExitCode, SuperviseError> {
+pub fn supervise(choice: DesktopChoice, arguments: &[OsString], passed: &[Variable]) -> Result<Ended, SuperviseError> {
     run(choice, OsStr::new("/proc/self/exe"), arguments, passed)
 }
 
@@ -90,10 +95,14 @@ pub fn hidden(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode>
             let choice = arguments.next()?.to_str().and_then(choice)?;
             let program = arguments.next()?;
             let rest: Vec<OsString> = arguments.collect();
-            Some(run(choice, &program, &rest, &[]).unwrap_or_else(|error| {
-                let _ = writeln!(std::io::stderr(), "error: {error}");
-                ExitCode::from(Outcome::Broken.exit_code())
-            }))
+            let code = run(choice, &program, &rest, &[]).map_or_else(
+                |error| {
+                    let _ = writeln!(std::io::stderr(), "error: {error}");
+                    Outcome::Broken.exit_code()
+                },
+                |ended| ended.code,
+            );
+            Some(ExitCode::from(code))
         }
         _ => None,
     }
@@ -115,7 +124,7 @@ fn run(
     program: &OsStr,
     arguments: &[OsString],
     passed: &[Variable],
-) -> Result<ExitCode, SuperviseError> {
+) -> Result<Ended, SuperviseError> {
     let mark = format!("{}-{:016x}", std::process::id(), rand_mark());
     let mut duties = Duties {
         mark: mark.clone(),
@@ -158,12 +167,13 @@ fn worker(program: &OsStr, arguments: &[OsString], environment: &[Variable]) -> 
 }
 
 /// Starts the worker, hands signals on to it, and waits for its end.
-fn watch_over(worker: Command) -> Result<ExitCode, SuperviseError> {
+fn watch_over(worker: Command) -> Result<Ended, SuperviseError> {
     let failed = |error: std::io::Error| SuperviseError::start("the worker process", &error);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(failed)?;
+    let mut told_to_stop = false;
     let status = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
@@ -183,9 +193,11 @@ fn watch_over(worker: Command) -> Result<ExitCode, SuperviseError> {
                 _ = terminate.recv() => tell(Signal::TERM),
                 _ = hangup.recv() => tell(Signal::TERM),
             }
+            told_to_stop = true;
         }
     });
-    Ok(exit_code(status.map_err(failed)?))
+    let code = exit_code(status.map_err(failed)?);
+    Ok(Ended { code, told_to_stop })
 }
 
 /// Ctrl-C reaches the whole foreground group: the worker has heard it, too.
@@ -193,9 +205,9 @@ fn terminal_told_all() -> bool {
     std::fs::File::open("/dev/tty").is_ok_and(|terminal| tcgetpgrp(&terminal).is_ok_and(|group| group == getpgrp()))
 }
 
-fn exit_code(status: ExitStatus) -> ExitCode {
+fn exit_code(status: ExitStatus) -> u8 {
     if let Some(code) = status.code().and_then(|code| u8::try_from(code).ok()) {
-        return ExitCode::from(code);
+        return code;
     }
     let signal = status.signal().unwrap_or_default();
     // Nobody may be left to tell.
@@ -203,7 +215,7 @@ fn exit_code(status: ExitStatus) -> ExitCode {
         std::io::stderr(),
         "error: the worker process was ended by signal {signal}; what it did until then is in the run's folder"
     );
-    ExitCode::from(Outcome::Broken.exit_code())
+    Outcome::Broken.exit_code()
 }
 
 /// Told apart from an earlier run with the same process number.

@@ -144,6 +144,16 @@ fn a_run_that_cannot_go_on_as_it_began() {
 }
 
 #[test]
+fn a_first_scenario() {
+    hold("init");
+}
+
+#[test]
+fn several_scenarios_and_folders_of_them() {
+    hold("series");
+}
+
+#[test]
 fn a_table_of_models_of_ones_own() {
     hold("models");
 }

@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::stand_in::chat::KEY;
 use super::stand_in::http::Response;
 use super::stand_in::server::StandIn;
 
@@ -44,7 +45,7 @@ impl Run {
         for (provider, url) in [("OPENAI", models.openai), ("ANTHROPIC", models.anthropic)] {
             if let Some(url) = url {
                 command.env(format!("{provider}_BASE_URL"), url);
-                command.env(format!("{provider}_API_KEY"), "test");
+                command.env(format!("{provider}_API_KEY"), KEY);
             }
         }
         let output = command.output().expect("deskwright");
