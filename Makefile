@@ -8,7 +8,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 TEST_THREADS ?= 2
 CARGO_FLAGS ?= --locked
 
-.PHONY: help setup build demo bench-tokens bench-find test check fmt-check clippy deny clean toolchain
+.PHONY: help setup build demo applications bench-tokens bench-find test check fmt-check clippy deny clean toolchain
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,10 @@ bench-tokens: toolchain ## What a goal costs by its steps, told again in four wa
 
 bench-find: setup toolchain ## How quickly a screen of 1920x1080 is read and searched, beside tesseract itself
 	cargo run --release $(CARGO_FLAGS) --quiet --example bench_find
+
+applications: build ## Three applications of others, a task each, checked in the files that they write
+	@scripts/setup.sh scripts/packages-applications.txt
+	@scripts/applications.sh
 
 test: setup check ## Everything CI runs: format, lints, licences, tests
 	@code=0; (set -x; cargo test --release $(CARGO_FLAGS) --no-fail-fast -- --test-threads=$(TEST_THREADS)) || code=$$?; \

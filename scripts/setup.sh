@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs the system packages of scripts/packages.txt that are missing, and nothing else.
+# setup.sh [LIST]: installs the system packages of LIST (scripts/packages.txt) that are missing, and nothing else.
 # Where nothing is missing it asks neither apt nor the network. SKIP_SETUP=1 leaves the machine alone.
 set -euo pipefail
 
-list=$(dirname "${BASH_SOURCE[0]}")/packages.txt
+list=${1:-$(dirname "${BASH_SOURCE[0]}")/packages.txt}
 say() { printf 'setup: %s\n' "$*"; }
 die() { printf 'setup: %s\n' "$@" >&2; exit 1; }
 
