@@ -3,6 +3,7 @@
 //! Works on areas alone. All glyphs given stand on the same ground, so nothing joins across a border.
 
 use crate::locate::area::Area;
+use crate::locate::beat::Beat;
 use crate::locate::runs::{Sets, index};
 
 /// The widest gap inside a word, in percent of the taller neighbour's height.
@@ -29,12 +30,16 @@ pub(super) fn lines(glyphs: &[Area]) -> Vec<Vec<usize>> {
                 .is_some_and(|g| u64::from(g.height()) * 100 < typical * 55)
         };
         let (marks, letters): (Vec<usize>, Vec<usize>) = left.into_iter().partition(is_mark);
-        let words = joined(letters_of(glyphs, &letters), WORD_GAP);
+        let words = joined(letters_of(glyphs, &letters), WORD_GAP, None);
         groups.extend(words);
         left = attach(glyphs, marks, &mut groups);
     }
     groups = merge_marks(groups);
-    let lines = joined(groups, LINE_GAP);
+    for group in &mut groups {
+        group.beat = Beat::of(group.members.iter().filter_map(|i| glyphs.get(*i).copied()));
+    }
+    let words: Vec<_> = groups.iter().map(|group| (group.members.len(), group.beat)).collect();
+    let lines = joined(groups, LINE_GAP, Beat::common_step(&words));
     lines.into_iter().map(|group| group.members).collect()
 }
 
@@ -47,6 +52,8 @@ struct Group {
     /// The height of its tallest letter: unlike the height of `core` it has no descender below an ascender.
     letter: u32,
     members: Vec<usize>,
+    /// Known of words whose letters may all be of one width.
+    beat: Option<Beat>,
 }
 
 fn letters_of(glyphs: &[Area], letters: &[usize]) -> Vec<Group> {
@@ -59,6 +66,7 @@ fn letters_of(glyphs: &[Area], letters: &[usize]) -> Vec<Group> {
                 extent: core,
                 letter: core.height(),
                 members: vec![*i],
+                beat: None,
             })
         })
         .collect()
@@ -78,11 +86,13 @@ fn typical_height(glyphs: &[Area], of: &[usize]) -> Option<u64> {
     heights.get(heights.len() / 2).copied().map(u64::from)
 }
 
-/// Joins neighbours of one line whose gap is at most `gap` times the taller one's height.
-fn joined(mut groups: Vec<Group>, gap: u32) -> Vec<Group> {
+/// Joins neighbours of one line whose gap is at most `gap` percent of the taller one's height, or one letter in a text
+/// of this `step`.
+fn joined(mut groups: Vec<Group>, gap: u32, step: Option<i64>) -> Vec<Group> {
     groups.sort_by_key(|group| group.extent.left);
     let widest = groups.iter().map(|group| group.letter).max().unwrap_or(0);
-    let reach = percent(gap, widest).max(SMALL_GAP);
+    let space = step.and_then(|step| u32::try_from(step).ok()).unwrap_or(0);
+    let reach = percent(gap, widest).max(SMALL_GAP).max(space);
     let mut sets = Sets::new(groups.len());
     // Starts are sorted, ends are not: what began before `a` was already compared with it.
     for (i, a) in groups.iter().enumerate() {
@@ -90,7 +100,7 @@ fn joined(mut groups: Vec<Group>, gap: u32) -> Vec<Group> {
             if b.extent.left > a.extent.right.saturating_add(reach) {
                 break;
             }
-            if beside(a, b, gap) {
+            if beside(a, b, gap, step) {
                 sets.join(i, j);
             }
         }
@@ -116,7 +126,7 @@ fn percent(part: u32, of: u32) -> u32 {
     of.saturating_mul(part) / 100
 }
 
-fn beside(a: &Group, b: &Group, gap: u32) -> bool {
+fn beside(a: &Group, b: &Group, gap: u32, step: Option<i64>) -> bool {
     let (low, high) = (
         a.core.height().min(b.core.height()),
         a.core.height().max(b.core.height()),
@@ -125,7 +135,11 @@ fn beside(a: &Group, b: &Group, gap: u32) -> bool {
     let alike = high <= low.saturating_mul(4) || low <= percent(30, high);
     let letter = a.letter.max(b.letter);
     let widest = percent(gap, letter).max(if gap == LINE_GAP { SMALL_GAP.min(letter) } else { 1 });
-    same_row && alike && a.extent.gap(&b.extent) <= widest
+    let in_step = || {
+        let beats = a.beat.zip(b.beat).zip(step);
+        beats.is_some_and(|((a, b), step)| a.a_space_before(&b, step))
+    };
+    same_row && alike && (a.extent.gap(&b.extent) <= widest || in_step())
 }
 
 /// Gives each mark to the group around, below or beside it; what has none is returned.

@@ -2,6 +2,7 @@
 
 mod area;
 pub mod around;
+mod beat;
 mod boxes;
 mod caret;
 pub mod compare;
