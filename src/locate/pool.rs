@@ -67,7 +67,8 @@ impl From<Failure> for ReadError {
             ),
             Failure::Twice(Trouble::Ended(said)) => (
                 format!("tesseract ended while it was reading, twice: {said}"),
-                "`tesseract --list-langs` must name the language (apt-get install tesseract-ocr-eng)".to_owned(),
+                "`tesseract --list-langs` must name the language, as in `eng` (apt-get install tesseract-ocr-eng)"
+                    .to_owned(),
             ),
         };
         ReadError { what, remedy }

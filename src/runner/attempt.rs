@@ -2,10 +2,24 @@
 //!
 //! Invariant: only what may be done twice is attempted: setting something to a state, or an action that was not performed.
 
+use std::time::Duration;
+
 use super::failure::Failure;
 use super::hand::nothing_done;
+use super::look::look;
 use super::run::Run;
 use super::setback::Setback;
+use crate::desktop::Watch;
+
+/// How often the screen may have changed just before an action. A window that fades in or a button that lights up takes a
+/// few tenths of a second; what moves without end is given up after some seconds.
+const CHANGES: u32 = 8;
+
+/// What is waited for before it is tried again.
+const RESTING: Watch = Watch::Quiet {
+    quiet: Duration::from_millis(100),
+    within: Duration::from_secs(1),
+};
 
 /// What one attempt came to.
 pub enum Attempt {
@@ -14,7 +28,7 @@ pub enum Attempt {
     Failed(Failure),
 }
 
-/// Attempts it up to `most` times.
+/// Attempts it up to `most` times, not counting those before which the screen had changed.
 ///
 /// # Errors
 /// What the last attempt came to; any setback at once that is more than a changed screen.
@@ -23,14 +37,20 @@ pub async fn again(
     most: u32,
     mut attempt: impl AsyncFnMut(&mut Run<'_>) -> Result<Attempt, Setback>,
 ) -> Result<(), Setback> {
-    let mut tries = 0;
+    let (mut tries, mut changes) = (0, 0);
     loop {
-        tries += 1;
         match attempt(run).await {
             Ok(Attempt::Done) => return Ok(()),
-            Ok(Attempt::Failed(failure)) if tries >= most => return Err(failure.into()),
-            Ok(Attempt::Failed(_)) => {}
-            Err(setback) if nothing_done(&setback) && tries < most => {}
+            Ok(Attempt::Failed(failure)) => {
+                tries += 1;
+                if tries >= most {
+                    return Err(failure.into());
+                }
+            }
+            Err(setback) if nothing_done(&setback) && changes < CHANGES => {
+                changes += 1;
+                look(run, RESTING).await?;
+            }
             Err(setback) => return Err(setback),
         }
     }

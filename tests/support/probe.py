@@ -76,7 +76,18 @@ def listen():
         root.after(0, obey, line.strip())
 
 
+def ask():
+    """Asks for the keyboard until it has it: before the window is shown nobody hears it."""
+    if not begun:
+        entry.focus_force()
+        root.after(200, ask)
+
+
+begun = []
+
+
 def begin(_=None):
+    begun.append(True)
     entry.unbind("<FocusIn>")
     root.update()
     say("ready", x=canvas.winfo_rootx(), y=canvas.winfo_rooty())
@@ -84,5 +95,5 @@ def begin(_=None):
 
 
 entry.bind("<FocusIn>", begin)
-root.after(100, entry.focus_force)
+root.after(100, ask)
 root.mainloop()
