@@ -141,6 +141,22 @@ fn a_recording_cut_off_in_the_middle_agrees_as_far_as_it_goes() {
 }
 
 #[test]
+fn a_step_whose_until_never_holds_fails() {
+    let home = tempfile::tempdir().expect("a folder");
+    let other = home.path().join("other.yaml");
+    let own = fs::read_to_string("fixtures/by-hand/scenario.yaml").expect("the scenario");
+    let changed = own.replace("New order, not saved yet", "Order 1001 saved");
+    assert_ne!(own, changed);
+    fs::write(&other, changed).expect("written");
+    let output = replay(
+        Path::new("fixtures/by-hand"),
+        &["--scenario", &other.display().to_string()],
+    );
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("Order 1001 saved"), "{}", said(&output));
+}
+
+#[test]
 fn the_fixtures_agree() {
     let junit = tempfile::NamedTempFile::new().expect("a file");
     let output = deskwright()
