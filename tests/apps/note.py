@@ -2,7 +2,7 @@
 
 --tell FIFO is told when the window is shown, of each key and of Save, a word a line. At Save, --die ends it, with its last words on
 standard error, --freeze has it answer nothing more, and --freeze-until FILE answer nothing until there is such a file, and save then. With --limit N the note takes no more than
-N characters, and does not say what is selected in it.
+N characters, and does not say what is selected in it. With --fade the box changes its colour for a second and a half, as one that is faded in.
 """
 import argparse
 import csv
@@ -19,6 +19,7 @@ arguments.add_argument("--die", action="store_true")
 arguments.add_argument("--freeze", action="store_true")
 arguments.add_argument("--freeze-until")
 arguments.add_argument("--limit", type=int)
+arguments.add_argument("--fade", action="store_true")
 options = arguments.parse_args()
 told = open(options.tell, "w", buffering=1) if options.tell else None
 
@@ -57,6 +58,16 @@ if options.limit:
     entry.config(validate="key", validatecommand=(window.register(lambda after: len(after) <= options.limit), "%P"))
 tk.Button(window, text="Save", command=save).place(x=100, y=60)
 tk.Label(window, textvariable=status).place(x=20, y=120)
+
+
+def fade(left=50):
+    entry.config(background=f"#ffff{255 - 3 * left:02x}")
+    if left:
+        window.after(30, fade, left - 1)
+
+
+if options.fade:
+    fade()
 window.after_idle(lambda: tell("shown"))
 window.bind_all("<Key>", lambda event: tell("key"))
 window.mainloop()
