@@ -95,12 +95,10 @@ impl Pace {
     pub async fn admit(&self, what: &str, limit: Limit, tokens: u64, tell: &mut dyn FnMut(Duration)) -> Ticket {
         let ticket = self.ticket(what);
         loop {
-            let sent = Sent {
-                at: now(),
-                tokens,
-                by: ticket.by.clone(),
-            };
-            let Some(wait) = self.with(what, |window| window.admit(limit, sent)).await else {
+            let by = ticket.by.clone();
+            // The time is that of the lock: one from before it is earlier than what others have written since.
+            let admit = |window: &mut Window| window.admit(limit, Sent { at: now(), tokens, by });
+            let Some(wait) = self.with(what, admit).await else {
                 return ticket;
             };
             tell(wait);

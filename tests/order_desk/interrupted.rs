@@ -7,11 +7,12 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::inotify;
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::desk::{DATA, SCENARIO, data, deskwright, results, stored, submits, value};
 
@@ -136,8 +137,9 @@ fn kill_worker_after(folder: &Path, supervisor: u32, moment: usize) {
         }
     }
     let Some(worker) = worker_of(supervisor) else { return };
-    let killed = Command::new("kill").args(["-9", &worker.to_string()]).status();
-    assert!(killed.is_ok_and(|status| status.success()) || worker_of(supervisor).is_none());
+    let number = i32::try_from(worker).ok().and_then(Pid::from_raw).expect("a process");
+    let killed = kill_process(number, Signal::KILL);
+    assert!(killed.is_ok() || worker_of(supervisor).is_none());
 }
 
 /// Until something in the folder changes; not for long, as the end of the run changes nothing there.

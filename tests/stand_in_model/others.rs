@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
+use crate::stand_in::chat::KEY;
 use crate::stand_in::mutant::Mutant;
 use crate::stand_in::server::StandIn;
 
@@ -189,10 +190,10 @@ fn modelslab_says_everything_with_a_200() {
     let fields = body.as_object_mut().expect("fields");
     fields.remove("model");
     fields.insert("model_id".to_owned(), model);
-    fields.insert("key".to_owned(), json!("test"));
+    fields.insert("key".to_owned(), json!(KEY));
     let told = |headers: &str, body: &Value| post(&stand_in, LAB, headers, body);
     assert_eq!(told(JSON, &body).1["object"], "chat.completion");
-    let with_header = format!("{JSON}authorization: Bearer test\r\n");
+    let with_header = format!("{JSON}authorization: Bearer {KEY}\r\n");
     let mut wrong = body.clone();
     wrong["key"] = json!("other");
     let mut both = body.clone();
