@@ -89,6 +89,20 @@ fn a_file_that_is_not_there_is_told_as_such_with_the_nearest_name() {
 }
 
 #[test]
+fn a_file_that_is_far_too_large_is_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("huge.yaml");
+    // It takes no room on the disk, and would take all of the memory.
+    fs::File::create(&path)
+        .and_then(|file| file.set_len(1 << 38))
+        .expect("a file with a hole");
+    let (outcome, said) = output(&[path], false);
+    assert_eq!(outcome, Outcome::Invalid);
+    let wanted = "the file has 274877906944 bytes, and a scenario at most 1 MiB";
+    assert!(said.contains(wanted), "{said}");
+}
+
+#[test]
 fn json_has_the_same_findings_with_their_places() {
     let path = Path::new("tests/cases/check/unknown_verb_and_key/scenario.yaml").to_owned();
     let (outcome, output) = output(&[path.clone(), path], true);

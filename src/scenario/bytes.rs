@@ -11,6 +11,20 @@ use super::span::Span;
 /// The largest scenario that is read.
 pub const LARGEST: usize = 1 << 20;
 
+/// What is wrong with a file of so many bytes; nothing where it is one to be read.
+pub fn too_large(length: u64) -> Option<Finding> {
+    let top = Span {
+        start: 0,
+        end: 0,
+        line: 1,
+    };
+    let message = format!("the file has {length} bytes, and a scenario at most 1 MiB");
+    let finding = Finding::error(top, message).help("rows of data go into a CSV file: `--data rows.csv`");
+    usize::try_from(length)
+        .map_or(true, |length| length > LARGEST)
+        .then_some(finding)
+}
+
 /// The text of a scenario's file.
 ///
 /// # Errors
@@ -22,12 +36,8 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<String, Findings> {
         end: 0,
         line: 1,
     };
-    if bytes.len() > LARGEST {
-        let message = format!("the file has {} bytes, and a scenario at most 1 MiB", bytes.len());
-        return refuse(
-            "",
-            Finding::error(top, message).help("rows of data go into a CSV file: `--data rows.csv`"),
-        );
+    if let Some(finding) = too_large(u64::try_from(bytes.len()).unwrap_or(u64::MAX)) {
+        return refuse("", finding);
     }
     if let Some(encoding) = wide_encoding(bytes) {
         let message = format!("the file is written in {encoding}");

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::Scenario;
-use super::bytes::decode;
+use super::bytes::{decode, too_large};
 use super::diagnostic::{Finding, Findings};
 use super::files::{Disk, Files, Kept};
 use super::lower::{self, nearest::nearest};
@@ -18,6 +18,10 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with the file, warnings included.
     pub fn load(path: &Path) -> Result<(Scenario, Findings), Findings> {
+        let length = std::fs::metadata(path).map_or(0, |about| about.len());
+        if let Some(finding) = too_large(length) {
+            return Err(Findings::new(path, "", vec![finding]));
+        }
         match std::fs::read(path) {
             Ok(bytes) => Scenario::parse_with(path, &bytes, &Disk),
             Err(error) => Err(Findings::new(path, "", vec![unreadable(path, &error)])),
