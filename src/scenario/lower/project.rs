@@ -1,10 +1,8 @@
 //! The project's file: its name, who pursues its goals, and what its runs may cost together.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::context::Context;
-use super::names::Names;
 use super::vocabulary::{PROJECT, PROJECT_LIMITS};
 use crate::scenario::diagnostic::Finding;
 use crate::scenario::files::Kept;
@@ -14,21 +12,8 @@ use crate::scenario::tree::Node;
 
 /// The project of a tree, and everything found.
 pub(in super::super) fn project(path: &Path, source: &str, root: &Node) -> (Option<Project>, Vec<Finding>) {
-    let mut context = Context {
-        source,
-        path,
-        calls: Vec::new(),
-        files: &Kept::default(),
-        parts: Vec::new(),
-        pictures: Vec::new(),
-        called: Vec::new(),
-        secrets: Vec::new(),
-        tools: Vec::new(),
-        tool_names: BTreeSet::new(),
-        findings: Vec::new(),
-        names: Names::default(),
-        before_rows: false,
-    };
+    let files = Kept::default();
+    let mut context = Context::new(source, path, &files);
     let project = context.project(path, root);
     (project, context.findings)
 }
