@@ -39,11 +39,16 @@ pub fn is_series(arguments: &RunArguments) -> bool {
 pub fn series(arguments: &RunArguments, verbose: u8) -> Result<Outcome, Complaint> {
     let scenarios = scenarios(arguments)?;
     gather::known(&arguments.only, scenarios.iter())?;
-    let mut chosen = scenarios
-        .into_iter()
+    let chosen = scenarios
+        .iter()
         .filter(|scenario| gather::is_chosen(scenario, &arguments.only));
-    let chosen: Vec<PathBuf> = chosen.by_ref().map(|scenario| scenario.path).collect();
-    let singles: Vec<RunArguments> = chosen.iter().map(|path| single(arguments, path)).collect();
+    let singles: Vec<RunArguments> = chosen.map(|scenario| single(arguments, &scenario.path)).collect();
+    if singles.is_empty() {
+        return Err(Complaint::invalid(
+            "there is no scenario to run: none was left of what is named",
+        ));
+    }
+    apart(&singles)?;
     if singles.len() > 1 {
         alone(arguments)?;
     }
@@ -119,6 +124,20 @@ fn alone(arguments: &RunArguments) -> Result<(), Complaint> {
             Complaint::invalid(format!("{word} is for one scenario, and there are several"))
                 .help("run that scenario by itself"),
         ),
+        None => Ok(()),
+    }
+}
+
+/// Each run has a folder of its own.
+fn apart(singles: &[RunArguments]) -> Result<(), Complaint> {
+    let mut folders = BTreeSet::new();
+    let mut out = singles.iter().filter_map(|single| single.out.as_ref());
+    match out.find(|folder| !folders.insert(*folder)) {
+        Some(folder) => Err(Complaint::invalid(format!(
+            "two of the scenarios would both write to {}",
+            folder.display()
+        ))
+        .help("give their files different names, or leave --out away")),
         None => Ok(()),
     }
 }
