@@ -10,10 +10,12 @@
 
 #[path = "support/answers.rs"]
 mod answers;
+#[path = "support/conformance_folder.rs"]
+mod conformance_folder;
 #[path = "support/turns.rs"]
 mod turns;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use deskwright::action::Action;
 use deskwright::model::card::Card;
@@ -25,13 +27,7 @@ use deskwright::money::Usd;
 use deskwright::usage::Usage;
 use serde_json::{Value, json};
 
-fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("DESKWRIGHT_CONFORMANCE").map(PathBuf::from);
-    if folder.is_none() {
-        println!("conformance: not run");
-    }
-    folder
-}
+use conformance_folder::folder;
 
 fn load(name: &str) -> Option<Value> {
     let text = std::fs::read(folder()?.join(name)).unwrap();

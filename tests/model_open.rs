@@ -3,7 +3,8 @@
 //! `DESKWRIGHT_CONFORMANCE` names the folder; without it nothing is read, and the run says so.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::path::PathBuf;
+#[path = "support/conformance_folder.rs"]
+mod conformance_folder;
 
 use deskwright::action::Action;
 use deskwright::geometry::{FrameId, ModelPoint, ScreenPoint, Size, View};
@@ -16,13 +17,7 @@ use deskwright::model::wire::{Advice, Received};
 use deskwright::usage::Usage;
 use serde_json::{Value, json};
 
-fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("DESKWRIGHT_CONFORMANCE").map(PathBuf::from);
-    if folder.is_none() {
-        println!("conformance: not run");
-    }
-    folder
-}
+use conformance_folder::folder;
 
 fn load(name: &str) -> Option<Value> {
     let text = std::fs::read(folder()?.join(name)).unwrap();

@@ -4,6 +4,8 @@
 
 #[path = "support/answers.rs"]
 mod answers;
+#[path = "support/conformance_folder.rs"]
+mod conformance_folder;
 #[path = "stand_in/streamed.rs"]
 #[expect(unreachable_pub, reason = "the stand-in shows it to its own parts")]
 mod streamed;
@@ -411,11 +413,7 @@ async fn a_key_that_comes_back_in_pieces_is_struck_out() {
 
 /// A file of the conformance folder; nothing where there is none.
 fn recorded(name: &str) -> Option<String> {
-    let Some(folder) = std::env::var_os("DESKWRIGHT_CONFORMANCE") else {
-        println!("conformance: not run");
-        return None;
-    };
-    Some(std::fs::read_to_string(std::path::Path::new(&folder).join(name)).unwrap())
+    Some(std::fs::read_to_string(conformance_folder::folder()?.join(name)).unwrap())
 }
 
 /// One chunk a line, as events.

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::path::PathBuf;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -16,15 +15,8 @@ use deskwright::usage::Usage;
 use granit_parser::{Event, Parser};
 use serde_json::{Value, json};
 
+use crate::conformance_folder::folder;
 use crate::talk::{Talk, plain};
-
-fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("DESKWRIGHT_CONFORMANCE").map(PathBuf::from);
-    if folder.is_none() {
-        println!("conformance: not run");
-    }
-    folder
-}
 
 fn text(name: &str) -> Option<String> {
     Some(std::fs::read_to_string(folder()?.join(name)).unwrap())

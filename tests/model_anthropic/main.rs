@@ -11,6 +11,9 @@ mod batches;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+#[path = "../support/conformance_folder.rs"]
+mod conformance_folder;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod property;
