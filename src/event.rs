@@ -124,6 +124,10 @@ pub enum Event {
         seen: String,
         frame: FrameId,
         candidates: Vec<Candidate>,
+        /// Of a step's `until`: whether it held before the step's first action already, so that it proves nothing. Nothing
+        /// where that is not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stale: Option<bool>,
     },
     /// A handler of `on_unexpected` was called upon.
     Unexpected {

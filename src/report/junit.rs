@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::elapsed::elapsed;
 use super::escape;
+use super::held::held_before;
 use super::story::{Row, Step, Story};
 use super::summary::Summary;
 use crate::outcome::{Outcome, RowState, StepOutcome};
@@ -155,8 +156,10 @@ fn transcript(steps: &[Step<'_>]) -> String {
             None => "cut off",
         };
         let reason = step.reason.map(|reason| format!("  {reason}")).unwrap_or_default();
+        let stale = step.stale().map(|until| format!("  note: {}", held_before(until)));
+        let stale = stale.unwrap_or_default();
         let text = format!(
-            "step {}  line {}  {word}  {}  {}{reason}",
+            "step {}  line {}  {word}  {}  {}{reason}{stale}",
             step.id,
             step.line,
             elapsed(step.millis),

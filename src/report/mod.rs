@@ -8,6 +8,7 @@ pub mod console;
 pub mod elapsed;
 pub mod escape;
 pub mod found;
+pub mod held;
 pub mod html;
 pub mod junit;
 pub mod paint;

@@ -159,6 +159,19 @@ impl<'a> Row<'a> {
 }
 
 impl Step<'_> {
+    /// Its `until`, where it passed by what held before it already.
+    pub fn stale(&self) -> Option<&str> {
+        self.happened.iter().find_map(|entry| match &entry.event {
+            Event::Checked {
+                condition,
+                holds: true,
+                stale: Some(true),
+                ..
+            } => Some(condition.as_str()),
+            _ => None,
+        })
+    }
+
     /// How many steps it is inside of.
     pub fn depth(&self) -> usize {
         self.id.matches('.').count()

@@ -28,6 +28,8 @@ pub struct Summary {
     pub steps: Steps,
     pub found: Found,
     pub refused: usize,
+    /// How often a step's `until` held before the step already.
+    pub stale: usize,
     pub time: Time,
     pub model: ModelUse,
     /// The same for each model that answered.
@@ -134,6 +136,7 @@ impl Summary {
             },
             Event::Located { found, .. } => self.found.add(found.by),
             Event::Refused { .. } => self.refused += 1,
+            Event::Checked { stale: Some(true), .. } => self.stale += 1,
             Event::Answered { model, usage, cost, .. } => {
                 let answered = model != NOBODY;
                 self.model.hear(answered, *usage, *cost);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::journal::Journal;
+use super::look::Sight;
 use super::run_error::RunError;
 use super::worker::Worker;
 use crate::action::Action;
@@ -111,6 +112,15 @@ impl Desk {
         }
         self.last = Some((frame.id(), Arc::clone(&reading)));
         Ok(reading)
+    }
+
+    /// What was read on this frame, if it is the one read last.
+    pub fn sight(&self, frame: &Frame) -> Option<Sight> {
+        let (_, reading) = self.last.as_ref().filter(|(id, _)| *id == frame.id())?;
+        Some(Sight {
+            frame: frame.clone(),
+            reading: Arc::clone(reading),
+        })
     }
 
     /// Performs an action; the journal has it before and after.

@@ -5,8 +5,8 @@ use super::failure::Failure;
 use super::ladder::Ladder;
 use super::pursue::pursue;
 use super::run::Run;
-use super::seek;
 use super::setback::Setback;
+use super::until;
 use crate::scenario::route::Escalation;
 use crate::scenario::step::{Goal, Step};
 
@@ -48,12 +48,12 @@ async fn strive(run: &mut Run<'_>, goal: &Goal, step: &Step, task: &str) -> Resu
 
 /// The model's word is not enough: the screen has the last one.
 async fn assess(run: &mut Run<'_>, step: &Step, answer: &str) -> Result<(), Setback> {
-    let Some(until) = &step.until else {
+    let Some(wanted) = &step.until else {
         run.unproven = Some(step.words.clone());
         return Ok(());
     };
-    match seek::condition(run, until, step.within).await {
-        Ok(_) => Ok(()),
+    match until::met(run, wanted, step.within).await {
+        Ok(()) => Ok(()),
         Err(Setback::Failed(failure)) if !answer.is_empty() => {
             let help = format!("the model ended with: {answer}");
             Err(Failure::help(*failure, help).into())

@@ -4,6 +4,7 @@ use super::commit::Commit;
 use super::run::{At, Run};
 use super::run_error::RunError;
 use super::setback::Setback;
+use super::standing::Standing;
 use crate::action::{Action, Button};
 use crate::desktop::DesktopError;
 use crate::event::Event;
@@ -35,15 +36,21 @@ pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result
         _ => {}
     }
     run.acted_in_row = run.acted_in_row || run.at != At::PopUp;
-    let before = run.commit;
-    if action.is_input() && before == Commit::Marked {
+    let (before, input) = (run.commit, action.is_input());
+    if input && before == Commit::Marked {
         run.commit = Commit::Sent;
     }
+    let sight = run.desk.sight(frame);
     let control = run.control.clone();
     let done = control.race(run.desk.act(&mut run.journal, approved)).await;
     let done = done.map_err(Setback::from).and_then(|done| Ok(done?));
     if done.as_ref().is_err_and(nothing_done) {
         run.commit = before;
+    } else if let Some(sight) = sight.filter(|_| input && run.at != At::PopUp) {
+        if run.commit == Commit::Sent && run.standing.is_none() {
+            run.standing = Standing::before(run, &sight);
+        }
+        run.before.acted_on(sight);
     }
     done
 }

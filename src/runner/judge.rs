@@ -3,12 +3,15 @@
 use super::look::Sight;
 use super::render;
 use crate::candidate::Candidate;
+use crate::geometry::Rect;
+use crate::locate::compare::same;
 use crate::locate::find::find;
 use crate::locate::query::{Finding, Query, What};
 use crate::scenario::condition::{Condition, Is};
 use crate::scenario::scope::Scope;
 use crate::scenario::target::Target;
 use crate::scenario::template::TemplateError;
+use crate::screen::frame::Frame;
 
 /// What a condition came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +22,43 @@ pub struct Verdict {
     /// The group `reason` of a pattern that matched, or what it matched.
     pub captured: Option<String>,
     pub candidates: Vec<Candidate>,
+    /// What it holds by; nothing where it holds by what is not there.
+    pub marks: Vec<Mark>,
+}
+
+/// Something on a frame that a condition holds by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    text: String,
+    bounds: Rect,
+    /// The window that shows it.
+    window: Option<u32>,
+}
+
+impl Mark {
+    /// The same words in the same window, wherever they stand in it; what may only be read otherwise is the same.
+    pub fn is_like(&self, other: &Mark) -> bool {
+        same(&self.text, &other.text) && self.window == other.window
+    }
+
+    /// Whether its place can be seen on another frame: nothing covers it there, or its window is closed.
+    pub fn is_open_on(&self, frame: &Frame) -> bool {
+        let closed = self
+            .window
+            .is_some_and(|id| frame.windows.iter().all(|window| window.id != id));
+        closed || topmost(&self.bounds, frame) == self.window
+    }
+}
+
+/// The window that shows the middle of a box.
+fn topmost(bounds: &Rect, frame: &Frame) -> Option<u32> {
+    let (x, y) = bounds.middle();
+    let there = frame
+        .windows
+        .iter()
+        .rev()
+        .find(|window| window.outline().contains(x, y));
+    there.map(|window| window.id)
 }
 
 impl Verdict {
@@ -28,6 +68,7 @@ impl Verdict {
             seen: seen.into(),
             captured: None,
             candidates: Vec::new(),
+            marks: Vec::new(),
         }
     }
 }
@@ -42,6 +83,7 @@ pub fn judge(condition: &Condition, sight: &Sight, scope: &Scope) -> Result<Verd
             Verdict {
                 holds: !verdict.holds,
                 captured: None,
+                marks: Vec::new(),
                 ..verdict
             }
         }
@@ -56,13 +98,18 @@ pub fn judge(condition: &Condition, sight: &Sight, scope: &Scope) -> Result<Verd
             Verdict::plain(holds, format!("`{text}`"))
         }
         Is::All(parts) => {
+            let mut marks = Vec::new();
             for part in parts {
                 let verdict = judge(part, sight, scope)?;
                 if !verdict.holds {
                     return Ok(verdict);
                 }
+                marks.extend(verdict.marks);
             }
-            Verdict::plain(true, "all of it")
+            Verdict {
+                marks,
+                ..Verdict::plain(true, "all of it")
+            }
         }
         Is::Any(parts) => {
             let mut last = Verdict::plain(false, "none of it");
@@ -79,6 +126,7 @@ pub fn judge(condition: &Condition, sight: &Sight, scope: &Scope) -> Result<Verd
             Verdict {
                 holds: !verdict.holds,
                 captured: None,
+                marks: Vec::new(),
                 ..verdict
             }
         }
@@ -88,8 +136,8 @@ pub fn judge(condition: &Condition, sight: &Sight, scope: &Scope) -> Result<Verd
 fn visible(target: &Target, sight: &Sight, scope: &Scope) -> Result<Verdict, TemplateError> {
     let query = render::query(target, scope)?;
     Ok(match find(&sight.reading, &query, &sight.frame) {
-        Finding::One(found) => seen(&query, vec![found]),
-        Finding::Several(found) => seen(&query, found),
+        Finding::One(found) => seen(&query, vec![found], &sight.frame),
+        Finding::Several(found) => seen(&query, found, &sight.frame),
         Finding::None(candidates) => {
             let seen = match candidates.first() {
                 Some(nearest) => nearest.as_nearest(),
@@ -100,12 +148,13 @@ fn visible(target: &Target, sight: &Sight, scope: &Scope) -> Result<Verdict, Tem
                 seen,
                 captured: None,
                 candidates,
+                marks: Vec::new(),
             }
         }
     })
 }
 
-fn seen(query: &Query, candidates: Vec<Candidate>) -> Verdict {
+fn seen(query: &Query, candidates: Vec<Candidate>, frame: &Frame) -> Verdict {
     let text = candidates.first().map(|found| found.text.clone()).unwrap_or_default();
     let captured = match &query.what {
         What::Matches(pattern) => regex::Regex::new(pattern).ok().and_then(|pattern| {
@@ -121,10 +170,16 @@ fn seen(query: &Query, candidates: Vec<Candidate>) -> Verdict {
         }),
         _ => None,
     };
+    let mark = |found: &Candidate| Mark {
+        text: found.text.clone(),
+        bounds: found.bounds,
+        window: topmost(&found.bounds, frame),
+    };
     Verdict {
         holds: true,
         seen: format!("\"{text}\""),
         captured,
+        marks: candidates.iter().map(mark).collect(),
         candidates,
     }
 }
@@ -142,6 +197,16 @@ fn window(title: &What, sight: &Sight) -> Verdict {
         .iter()
         .map(|window| format!("\"{}\"", window.title))
         .collect();
-    let holds = sight.frame.windows.iter().any(|window| is(&window.title));
-    Verdict::plain(holds, format!("windows: {}", titles.join(", ")))
+    let open = sight.frame.windows.iter().filter(|window| is(&window.title));
+    let marks: Vec<Mark> = open
+        .map(|window| Mark {
+            text: window.title.clone(),
+            bounds: window.bounds,
+            window: Some(window.id),
+        })
+        .collect();
+    Verdict {
+        marks: marks.clone(),
+        ..Verdict::plain(!marks.is_empty(), format!("windows: {}", titles.join(", ")))
+    }
 }

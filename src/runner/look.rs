@@ -52,7 +52,12 @@ async fn glance(run: &mut Run<'_>, watch: Watch) -> Result<Sight, Setback> {
     let frame = control.race(run.desk.observe(&mut run.journal, watch)).await??;
     run.tally.frame(frame.ms)?;
     let reading = control.race(run.desk.read(&mut run.journal, &frame)).await??;
-    Ok(Sight { frame, reading })
+    let sight = Sight { frame, reading };
+    if let Some(mut standing) = run.standing.take() {
+        standing.hear(run, &sight);
+        run.standing = Some(standing);
+    }
+    Ok(sight)
 }
 
 fn refusal(run: &Run<'_>, sight: &Sight) -> Result<Option<String>, Setback> {

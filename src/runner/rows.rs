@@ -150,6 +150,7 @@ impl Run<'_> {
         self.extracted.clear();
         self.acted_in_row = false;
         self.commit = Commit::Ahead;
+        self.standing = None;
         self.handled = vec![0; self.scenario.on_unexpected.len()];
         self.unproven = None;
         self.tally.begin_row();

@@ -11,6 +11,8 @@ use super::limits::Tally;
 use super::pictures::Pictures;
 use super::run_error::RunError;
 use super::seams::Seams;
+use super::standing::Standing;
+use super::until::Before;
 use crate::event::{Artifact, Event, Folder};
 use crate::model::budget::Budget;
 use crate::outside::{Outside, OutsideError, Reply, Request};
@@ -50,6 +52,10 @@ pub struct Run<'a> {
     pub commit: Commit,
     /// Whether the application's refusal can mean this row: not before its first action.
     pub acted_in_row: bool,
+    /// What the actions of the step under way were decided on.
+    pub before: Before,
+    /// What the `until` of `commit` held by before `commit` did anything.
+    pub standing: Option<Standing<'a>>,
     /// Where the last click went; nothing once a key was pressed, which may move the keyboard's place.
     pub clicked: Option<(i32, i32)>,
     /// The goal of this row that only a model says is reached: it has no `until`.
@@ -101,6 +107,8 @@ impl<'a> Run<'a> {
             file: None,
             commit: Commit::Ahead,
             acted_in_row: false,
+            before: Before::default(),
+            standing: None,
             clicked: None,
             unproven: None,
             at: At::Row,

@@ -118,6 +118,19 @@ fn missed(run: &mut Run<'_>, query: &Query, sight: &Sight, within: Duration) -> 
 /// # Errors
 /// A failure with what was seen when it never did.
 pub async fn condition(run: &mut Run<'_>, condition: &Condition, within: Duration) -> Result<Sight, Setback> {
+    checked(run, condition, within, None).await
+}
+
+/// The same, for a condition that is known to have held already, or not to.
+///
+/// # Errors
+/// As [`condition`].
+pub async fn checked(
+    run: &mut Run<'_>,
+    condition: &Condition,
+    within: Duration,
+    stale: Option<bool>,
+) -> Result<Sight, Setback> {
     let looked = wait(run, within, |run, sight| {
         let verdict = judge(condition, sight, &run.scope)?;
         Ok(verdict.holds.then_some(verdict))
@@ -137,6 +150,7 @@ pub async fn condition(run: &mut Run<'_>, condition: &Condition, within: Duratio
         seen: verdict.seen.clone(),
         frame: sight.frame.id(),
         candidates: verdict.candidates.clone(),
+        stale,
     })?;
     if verdict.holds {
         return Ok(sight);

@@ -10,7 +10,7 @@ use super::look::{Sight, look};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
-use super::{ask, call, extract, fill, goal, person, pick, repeat, seek, tick};
+use super::{ask, call, extract, fill, goal, person, pick, repeat, seek, tick, until};
 use crate::action::{Action, Button};
 use crate::desktop::Watch;
 use crate::event::{Artifact, Event, Folder};
@@ -109,14 +109,21 @@ async fn guarded(run: &mut Run<'_>, step: &Step) -> Result<bool, Setback> {
             return Ok(false);
         }
     }
+    let outer = std::mem::take(&mut run.before);
+    let done = carried_out(run, step).await;
+    let inner = std::mem::take(&mut run.before);
+    run.before = outer.then(inner);
+    done.map(|()| true)
+}
+
+/// The verb, and then its `until`. A goal sees to its own.
+async fn carried_out(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
     verb(run, step).await?;
     match (&step.until, &step.verb) {
-        (Some(_), Verb::Goal(_)) | (None, _) => {}
-        (Some(until), _) => {
-            seek::condition(run, until, step.within).await?;
-        }
+        (Some(_), Verb::Goal(_)) | (None, _) => Ok(()),
+        (Some(wanted), Verb::Commit(_)) => until::met_anew(run, wanted, step.within).await,
+        (Some(wanted), _) => until::met(run, wanted, step.within).await,
     }
-    Ok(true)
 }
 
 async fn verb(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {

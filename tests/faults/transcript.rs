@@ -129,6 +129,11 @@ fn a_target_that_is_not_there_once() {
 }
 
 #[test]
+fn what_held_before_a_step_proves_nothing() {
+    hold("stale");
+}
+
+#[test]
 fn a_record_that_does_not_answer() {
     hold("verify");
 }

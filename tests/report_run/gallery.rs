@@ -136,6 +136,7 @@ fn goal(tape: &mut Tape) {
         seen: "\"Shipping: Express\"".to_owned(),
         frame: form(4, false).id(),
         candidates: vec![candidate("Shipping: Express", Rect::new(210, 210, 180, 22), 0.94, None)],
+        stale: Some(false),
     });
     tape.end_step(StepOutcome::Passed, None);
 }

@@ -8,6 +8,7 @@ use crate::report::columns::{clip, left, right, width, wrap};
 use crate::report::elapsed::elapsed;
 use crate::report::escape;
 use crate::report::found::Found;
+use crate::report::held::held_before;
 use crate::report::paint::{Ink, paint};
 use crate::report::summary::{ModelUse, Summary};
 
@@ -46,6 +47,8 @@ pub struct StepLine {
     pub outcome: Option<StepOutcome>,
     pub millis: u64,
     pub found: Found,
+    /// Its `until`, where that held before it already.
+    pub stale: Option<String>,
 }
 
 /// How a line is to look.
@@ -192,6 +195,13 @@ pub fn rerouted(model: &str, trouble: &str, decision: &str, style: Style) -> Str
     format!("    {}", paint(&clip(&said, style.room(4)), Ink::Yellow, style.color))
 }
 
+/// What a step has not shown: `    step 3, line 12: its `until` held before it already and proves nothing: …`.
+pub fn stale(step: &StepLine, until: &str, style: Style) -> String {
+    let said = format!("step {}, line {}: {}", step.id, step.line, held_before(until));
+    let said = clip(&escape::line(&said), style.room(4).min(REASON_WIDTH));
+    format!("    {}", paint(&said, Ink::Yellow, style.color))
+}
+
 /// Where in the scenario it failed: `at line 31, step 6.1: press ctrl+s`.
 pub fn place(step: &StepLine, style: Style) -> String {
     let place = format!("at line {}, step {}: {}", step.line, step.id, step.words);
@@ -261,6 +271,12 @@ pub fn closing(summary: &Summary, report: Option<&Path>, style: Style) -> Vec<St
     let mut about = Vec::new();
     if !summary.found.is_empty() {
         about.push(format!("found by {}", summary.found));
+    }
+    if summary.stale > 0 {
+        about.push(format!(
+            "`until` held already before {}",
+            counted(summary.stale, "step")
+        ));
     }
     if summary.refused > 0 {
         about.push(format!("{} refused by the policy", counted(summary.refused, "action")));

@@ -1,5 +1,6 @@
 //! Hears a run and writes what the person there should see now.
 
+use std::collections::HashSet;
 use std::io::{Stderr, Write};
 use std::path::PathBuf;
 
@@ -30,6 +31,8 @@ pub struct Console<W: Write> {
     steps: Vec<(StepLine, u64)>,
     /// The innermost step of the row that failed, and why.
     failed: Option<(StepLine, Option<String>)>,
+    /// Places of steps whose `until` was told to hold before them: once is enough for all rows.
+    stale: HashSet<(String, usize)>,
     doing: String,
     key: usize,
     turn: usize,
@@ -56,6 +59,7 @@ impl<W: Write> Console<W> {
             row_began: 0,
             steps: Vec::new(),
             failed: None,
+            stale: HashSet::new(),
             doing: String::new(),
             key: KEY,
             turn: 0,
@@ -124,6 +128,16 @@ impl<W: Write> Console<W> {
                     step.found.add(found.by);
                 }
             }
+            Event::Checked {
+                condition,
+                holds: true,
+                stale: Some(true),
+                ..
+            } => {
+                if let Some((step, _)) = self.steps.last_mut() {
+                    step.stale = Some(condition.clone());
+                }
+            }
             Event::Asked { model, .. } => self.doing = format!("asking {model}"),
             Event::Answered { said, .. } => said.clone_into(&mut self.doing),
             Event::Acting { action, .. } => self.doing = action.to_string(),
@@ -188,10 +202,14 @@ impl<W: Write> Console<W> {
         if innermost {
             self.failed = Some((step.clone(), reason.map(str::to_owned)));
         }
+        let stale = step.stale.as_ref().filter(|_| !bad);
+        let new = |_: &&String| self.stale.insert((step.id.clone(), step.line));
+        let stale = stale.filter(new).map(|until| line::stale(&step, until, self.style()));
         if self.summary.has_rows() {
-            return Vec::new();
+            return stale.into_iter().collect();
         }
         let mut lines = vec![line::step(&step, self.style())];
+        lines.extend(stale);
         if innermost {
             lines.extend(reason.into_iter().flat_map(|reason| line::reason(reason, self.style())));
             lines.push(line::place(&step, self.style()));

@@ -97,6 +97,15 @@ pub fn tiles(summary: &Summary) -> Vec<Tile> {
     tiles.push(tile(elapsed(summary.time.total), "time", each, Tone::Quiet));
     tiles.push(money(summary));
     tiles.extend(summary.limits.iter().map(limit));
+    if summary.stale > 0 {
+        let note = "before their steps: it proves nothing".to_owned();
+        tiles.push(tile(
+            summary.stale.to_string(),
+            "`until` held already",
+            note,
+            Tone::Warn,
+        ));
+    }
     if summary.refused > 0 {
         let note = "by the policy, before they were performed".to_owned();
         tiles.push(tile(summary.refused.to_string(), "actions refused", note, Tone::Warn));

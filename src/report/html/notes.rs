@@ -45,6 +45,18 @@ pub fn note(event: &Event) -> Option<Note> {
             condition,
             holds: true,
             seen,
+            stale: Some(true),
+            ..
+        } => line(
+            Tone::Warn,
+            "held before",
+            condition,
+            &format!("seen: {seen}; it held before the step did anything and proves nothing"),
+        ),
+        Event::Checked {
+            condition,
+            holds: true,
+            seen,
             ..
         } => line(Tone::Good, "holds", condition, &format!("seen: {seen}")),
         Event::Checked {
