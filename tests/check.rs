@@ -24,6 +24,7 @@ fn output(paths: &[PathBuf], json: bool) -> (Outcome, String) {
     let arguments = CheckArguments {
         scenarios: paths.to_vec(),
         data: None,
+        set: Vec::new(),
         json,
         lines: false,
     };

@@ -11,7 +11,7 @@ use deskwright::cli::args::Arguments;
 use deskwright::model::table::Table;
 use deskwright::scenario::Scenario;
 use deskwright::scenario::diagnostic::Finding;
-use deskwright::scenario::files::Files;
+use deskwright::scenario::files::{FileError, Files};
 use deskwright::scenario::lower::vocabulary;
 use deskwright::scenario::project::Project;
 
@@ -120,7 +120,7 @@ fn scenario(block: &Block) -> String {
 struct Called;
 
 impl Files for Called {
-    fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
+    fn read(&self, path: &Path, _: u64) -> Result<Vec<u8>, FileError> {
         if path.extension().is_some_and(|end| end == "png") {
             return Ok(fs::read(root().join("tests/locate/classic.png")).expect("a picture"));
         }

@@ -133,6 +133,9 @@ pub struct CheckArguments {
     /// A CSV file that the scenario is to take: its columns and rows are checked as well.
     #[arg(long, value_name = "CSV")]
     pub data: Option<PathBuf>,
+    /// The value of an input that the CSV file has no column for, as `run` will be given it.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair, requires = "data")]
+    pub set: Vec<(String, String)>,
     /// Print the findings as JSON.
     #[arg(long, conflicts_with = "lines")]
     pub json: bool,

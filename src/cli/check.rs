@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::args::CheckArguments;
 use super::complaint::Complaint;
 use super::{files, gather};
-use crate::data::csv_rows;
+use crate::data::{csv_rows, rows};
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::Findings;
@@ -30,17 +30,18 @@ pub fn check(arguments: &CheckArguments, look: Look, out: &mut dyn Write) -> Res
     let mut documents = Vec::new();
     let read: Vec<_> = paths.iter().map(|path| read(path)).collect();
     let parts = gather::parts(read.iter().filter_map(|(good, _)| good.as_ref()?.scenario()));
-    for (path, (good, findings)) in paths.iter().zip(read) {
+    for (path, (good, mut findings)) in paths.iter().zip(read) {
         // What there is to say of a part is said where it is called.
         if good.is_some() && !arguments.scenarios.contains(path) && gather::is_part(path, &parts) {
             continue;
         }
         if good.is_none() {
             outcome = Outcome::Invalid;
+            files::remind(&mut findings, arguments.data.as_deref());
         }
         let unfit = good.as_ref().and_then(|good| {
             let (scenario, data) = (good.scenario()?, arguments.data.as_deref()?);
-            unfit(data, scenario).err()
+            unfit(data, scenario, &arguments.set).err()
         });
         if unfit.is_some() {
             outcome = Outcome::Invalid;
@@ -109,9 +110,10 @@ fn read(path: &Path) -> (Option<Good>, Findings) {
 }
 
 /// Whether every row of the data is one for the scenario.
-fn unfit(data: &Path, scenario: &Scenario) -> Result<(), Complaint> {
+fn unfit(data: &Path, scenario: &Scenario, given: &[(String, String)]) -> Result<(), Complaint> {
+    rows::known(scenario, given).map_err(Complaint::invalid)?;
     let bytes = files::bytes(data)?;
-    csv_rows::read(data, &bytes, scenario, &[])
+    csv_rows::read(data, &bytes, scenario, given)
         .map(drop)
         .map_err(Complaint::invalid)
 }

@@ -4,10 +4,13 @@ use std::path::Path;
 
 use super::complaint::Complaint;
 use super::say;
+use crate::data::{columns, csv_rows};
 use crate::desktop::supervisor;
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
+use crate::scenario::diagnostic::Findings;
 use crate::scenario::draw::Look;
+use crate::scenario::files::read_at_most;
 use crate::scenario::project::Project;
 
 /// Files of the user's beyond this size are refused.
@@ -16,22 +19,22 @@ const LARGEST: u64 = 64 << 20;
 /// # Errors
 /// When it cannot be read, or is too large.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Complaint> {
-    let unreadable = |error: std::io::Error| Complaint::invalid(format!("cannot read {}: {error}", path.display()));
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > LARGEST {
-        return Err(Complaint::invalid(format!(
-            "{} has {size} bytes; {LARGEST} are the most",
-            path.display()
-        )));
-    }
-    std::fs::read(path).map_err(unreadable)
+    read_at_most(path, LARGEST).map_err(|error| Complaint::invalid(format!("cannot read {}: {error}", path.display())))
 }
 
-/// A checked scenario; its warnings and findings are drawn on standard error.
+/// Says which columns of the data may be meant by names that nothing defines. What is wrong with the data itself is told
+/// once the scenario is good.
+pub fn remind(findings: &mut Findings, data: Option<&Path>) {
+    let Some(data) = data else { return };
+    let headers = bytes(data).ok().and_then(|bytes| csv_rows::headers(data, &bytes).ok());
+    columns::remind(findings, data, &headers.unwrap_or_default());
+}
+
+/// A checked scenario; its warnings and findings are drawn on standard error, with what the data has to say of them.
 ///
 /// # Errors
 /// When anything in it is wrong: everything that is was drawn.
-pub fn scenario(path: &Path) -> Result<Scenario, Complaint> {
+pub fn scenario(path: &Path, data: Option<&Path>) -> Result<Scenario, Complaint> {
     match Scenario::load(path) {
         Ok((scenario, warnings)) => {
             // The supervisor has shown them by the time there is a worker.
@@ -40,7 +43,8 @@ pub fn scenario(path: &Path) -> Result<Scenario, Complaint> {
             }
             Ok(scenario)
         }
-        Err(findings) => {
+        Err(mut findings) => {
+            remind(&mut findings, data);
             say::aside(findings.drawn(look()));
             Err(Complaint::said(Outcome::Invalid))
         }

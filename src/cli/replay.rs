@@ -86,7 +86,7 @@ fn recording(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complai
     }
     let scenario = match scenario {
         Some(path) => {
-            let scenario = files::scenario(path)?;
+            let scenario = files::scenario(path, None)?;
             let recorded = recording.run.routing.clone().unwrap_or_default();
             let routing = scenario.routing().or(&recorded);
             scenario.routed(routing)
@@ -217,7 +217,7 @@ fn dry(
 /// A fixture of numbered PNGs agrees when its scenario passes on them.
 fn by_hand(folder: &Path, scenario: Option<&Path>) -> Result<Replayed, Complaint> {
     let own = folder.join("scenario.yaml");
-    let scenario = files::scenario(scenario.unwrap_or(&own))?;
+    let scenario = files::scenario(scenario.unwrap_or(&own), None)?;
     let tape = Tape::by_hand(folder).map_err(Complaint::invalid)?;
     let row = rows::single(&scenario, &[]).map_err(Complaint::invalid)?;
     let (_button, control) = Control::new();

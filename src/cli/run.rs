@@ -82,7 +82,7 @@ fn fresh(arguments: &RunArguments) -> Result<Prepared, Complaint> {
         .scenarios
         .first()
         .ok_or_else(|| Complaint::invalid("no scenario is named"))?;
-    let scenario = with_model(files::scenario(path)?, arguments);
+    let scenario = with_model(files::scenario(path, arguments.data.as_deref())?, arguments);
     rows::known(&scenario, &arguments.set).map_err(Complaint::invalid)?;
     let (rows, data) = match &arguments.data {
         Some(path) => {
@@ -138,7 +138,7 @@ fn resumed(arguments: &RunArguments, folder: &Path) -> Result<Prepared, Complain
         .first()
         .cloned()
         .unwrap_or_else(|| PathBuf::from(&earlier.run.scenario.path));
-    let scenario = with_model(files::scenario(&path)?, arguments);
+    let scenario = with_model(files::scenario(&path, None)?, arguments);
     let parts: Vec<PartText> = scenario.parts.iter().map(part_text).collect();
     let images: Vec<ImageName> = scenario.pictures.iter().map(image_name).collect();
     let began = &earlier.run.scenario;

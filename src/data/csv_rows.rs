@@ -4,6 +4,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use super::columns;
 use super::rows::{RowsError, row};
 use crate::runner::row::Row;
 use crate::scenario::Scenario;
@@ -22,12 +23,22 @@ pub enum CsvError {
     #[error("{path} has the column `{column}` twice; rename or remove one of them")]
     Twice { path: String, column: String },
     #[error(
-        "{path} has no column `{column}`, which the scenario's inputs name; its columns are: {there}. Rename one, or say --set {column}=VALUE for all rows"
+        "{path} has no column `{column}`, which the scenario's inputs name; its columns are: {there}. {}, or say --set {column}=VALUE for all rows",
+        near.as_ref().map_or("Rename one".to_owned(), |near| format!("Did you mean `{near}`? Rename it"))
     )]
     Missing {
         path: String,
         column: String,
         there: String,
+        near: Option<String>,
+    },
+    #[error(
+        "{path} has the column `{column}`, which is no input, and none for the input `{input}`. Rename it, or say --set {input}= if `{input}` is meant to be left out"
+    )]
+    Slip {
+        path: String,
+        column: String,
+        input: String,
     },
     #[error("{path}, line {line}: {why}")]
     Line { path: String, line: u64, why: String },
@@ -53,32 +64,10 @@ pub enum CsvError {
 /// The first thing wrong with the file, with its line.
 pub fn read(path: &Path, bytes: &[u8], scenario: &Scenario, given: &[(String, String)]) -> Result<Vec<Row>, CsvError> {
     let shown = path.display().to_string();
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| CsvError::NotUtf8 {
-            path: shown.clone(),
-            line: 1 + bytes
-                .iter()
-                .take(error.valid_up_to())
-                .filter(|byte| **byte == b'\n')
-                .count(),
-        })?
-        .trim_start_matches('\u{feff}');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
-    let headers: Vec<String> = match reader.headers() {
-        Ok(headers) => headers.iter().map(|header| header.trim().to_owned()).collect(),
-        Err(error) => {
-            return Err(CsvError::Unreadable {
-                path: shown,
-                why: error.to_string(),
-            });
-        }
-    };
-    if headers.iter().all(String::is_empty) {
-        return Err(CsvError::Empty { path: shown });
-    }
-    columns_fit(&shown, &headers, scenario, given)?;
+    let text = text(path, bytes)?;
+    let mut reader = reader(text);
+    let headers = names(&shown, &mut reader)?;
+    columns::fit(&shown, &headers, scenario, given)?;
     let mut rows: Vec<Row> = Vec::new();
     let mut lines: Vec<u64> = Vec::new();
     for record in reader.records() {
@@ -110,33 +99,42 @@ pub fn read(path: &Path, bytes: &[u8], scenario: &Scenario, given: &[(String, St
     }
 }
 
-fn columns_fit(
-    path: &str,
-    headers: &[String],
-    scenario: &Scenario,
-    given: &[(String, String)],
-) -> Result<(), CsvError> {
-    for (at, header) in headers.iter().enumerate() {
-        if headers.iter().skip(at + 1).any(|other| other == header) {
-            return Err(CsvError::Twice {
-                path: path.to_owned(),
-                column: header.clone(),
-            });
+/// The names of the columns, without spaces around them.
+///
+/// # Errors
+/// When there are none, or the file is no text.
+pub fn headers(path: &Path, bytes: &[u8]) -> Result<Vec<String>, CsvError> {
+    names(&path.display().to_string(), &mut reader(text(path, bytes)?))
+}
+
+fn text<'b>(path: &Path, bytes: &'b [u8]) -> Result<&'b str, CsvError> {
+    let before = |at: usize| bytes.iter().take(at).filter(|byte| **byte == b'\n').count();
+    let text = std::str::from_utf8(bytes).map_err(|error| CsvError::NotUtf8 {
+        path: path.display().to_string(),
+        line: 1 + before(error.valid_up_to()),
+    })?;
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes())
+}
+
+fn names(path: &str, reader: &mut csv::Reader<&[u8]>) -> Result<Vec<String>, CsvError> {
+    let path = path.to_owned();
+    let headers: Vec<String> = match reader.headers() {
+        Ok(headers) => headers.iter().map(|header| header.trim().to_owned()).collect(),
+        Err(error) => {
+            let why = error.to_string();
+            return Err(CsvError::Unreadable { path, why });
         }
+    };
+    if headers.iter().all(String::is_empty) {
+        return Err(CsvError::Empty { path });
     }
-    for input in &scenario.inputs {
-        let name = &input.name.value;
-        let there = headers.contains(name) || given.iter().any(|(given, _)| given == name);
-        if !there && !input.optional && input.default.is_none() {
-            let there = headers.join(", ");
-            return Err(CsvError::Missing {
-                path: path.to_owned(),
-                column: name.clone(),
-                there,
-            });
-        }
-    }
-    Ok(())
+    Ok(headers)
 }
 
 fn wrong_line(path: &str, error: &csv::Error) -> CsvError {

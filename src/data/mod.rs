@@ -2,6 +2,7 @@
 //!
 //! Invariant: a row is known by its key, or by its line and content; its state is what the recording's marks say.
 
+pub mod columns;
 pub mod csv_rows;
 pub mod ledger;
 pub mod results;

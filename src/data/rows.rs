@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::recording::format::hash;
 use crate::runner::row::Row;
 use crate::scenario::Scenario;
+use crate::scenario::lower::nearest::nearest;
 use crate::scenario::settings::Input;
 use crate::scenario::value::ValueError;
 
@@ -29,8 +30,8 @@ pub enum RowsError {
     },
     #[error("the key `{name}` is empty")]
     EmptyKey { name: String },
-    #[error("the scenario has no input `{name}`{}", .nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
-    NoSuchInput { name: String, nearest: Option<String> },
+    #[error("the scenario has no input `{name}`{}", near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    NoSuchInput { name: String, near: Option<String> },
 }
 
 /// Makes a row of raw values by name. Columns that are no inputs are left aside.
@@ -88,12 +89,10 @@ pub fn known(scenario: &Scenario, given: &[(String, String)]) -> Result<(), Rows
                 source,
             })?;
         } else {
-            let nearest = names()
-                .min_by_key(|known| strsim::damerau_levenshtein(known, name))
-                .map(str::to_owned);
+            let near = nearest(name, names()).map(str::to_owned);
             return Err(RowsError::NoSuchInput {
                 name: name.clone(),
-                nearest,
+                near,
             });
         }
     }

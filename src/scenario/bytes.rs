@@ -9,7 +9,7 @@ use super::diagnostic::{Finding, Findings};
 use super::span::Span;
 
 /// The largest scenario that is read.
-pub const LARGEST: usize = 1 << 20;
+pub const LARGEST: u64 = 1 << 20;
 
 /// What is wrong with a file of so many bytes; nothing where it is one to be read.
 pub fn too_large(length: u64) -> Option<Finding> {
@@ -20,9 +20,7 @@ pub fn too_large(length: u64) -> Option<Finding> {
     };
     let message = format!("the file has {length} bytes, and a scenario at most 1 MiB");
     let finding = Finding::error(top, message).help("rows of data go into a CSV file: `--data rows.csv`");
-    usize::try_from(length)
-        .map_or(true, |length| length > LARGEST)
-        .then_some(finding)
+    (length > LARGEST).then_some(finding)
 }
 
 /// The text of a scenario's file.

@@ -39,6 +39,8 @@ pub struct Finding {
     pub notes: Vec<(String, String)>,
     /// How to mend it.
     pub help: Option<String>,
+    /// The name that nothing defines, where that is what is wrong.
+    pub undefined: Option<String>,
 }
 
 impl Finding {
@@ -50,6 +52,7 @@ impl Finding {
             label: None,
             notes: Vec::new(),
             help: None,
+            undefined: None,
         }
     }
 

@@ -1,7 +1,46 @@
 //! Where the text of a called scenario and the images come from: the disk, or a recording.
 
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+
+use thiserror::Error;
+
+/// Why a file is not read.
+#[derive(Debug, Error)]
+pub enum FileError {
+    #[error("it has {length} bytes, and {} MiB are the most", most >> 20)]
+    TooLarge { length: u64, most: u64 },
+    #[error("it does not end within {} MiB", most >> 20)]
+    Endless { most: u64 },
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl FileError {
+    pub fn is_missing(&self) -> bool {
+        matches!(self, FileError::Io(error) if error.kind() == ErrorKind::NotFound)
+    }
+}
+
+/// The bytes of a file of at most `most`. A larger one is not read, and one that tells no size no further.
+///
+/// # Errors
+/// When it is larger, or cannot be read.
+pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    if length > most {
+        return Err(FileError::TooLarge { length, most });
+    }
+    let mut bytes = Vec::new();
+    let read = file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if u64::try_from(read).unwrap_or(u64::MAX) > most {
+        return Err(FileError::Endless { most });
+    }
+    Ok(bytes)
+}
 
 /// A scenario that is called by another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +59,8 @@ pub struct Picture {
 /// Gives the bytes of files by their path.
 pub trait Files {
     /// # Errors
-    /// Why it cannot be read.
-    fn read(&self, path: &Path) -> Result<Vec<u8>, String>;
+    /// When it has more bytes than `most`, or cannot be read.
+    fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, FileError>;
 
     /// The names of the files of its kind beside it, for a suggestion.
     fn beside(&self, path: &Path) -> Vec<String>;
@@ -37,8 +76,8 @@ pub trait Files {
 pub struct Disk;
 
 impl Files for Disk {
-    fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
-        std::fs::read(path).map_err(|error| error.to_string())
+    fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+        read_at_most(path, most)
     }
 
     fn beside(&self, path: &Path) -> Vec<String> {
@@ -80,12 +119,13 @@ pub struct Kept {
 }
 
 impl Files for Kept {
-    fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
+    fn read(&self, path: &Path, _: u64) -> Result<Vec<u8>, FileError> {
         let part = self.parts.iter().find(|part| part.path == path);
         let part = part.map(|part| part.text.as_bytes());
         let picture = || self.pictures.iter().find(|picture| picture.path == path);
         let bytes = part.or_else(|| picture().map(|picture| picture.bytes.as_ref()));
-        Ok(bytes.ok_or("the recording does not have it")?.to_vec())
+        let missing = || io::Error::new(ErrorKind::NotFound, "the recording does not have it");
+        Ok(bytes.ok_or_else(missing)?.to_vec())
     }
 
     fn beside(&self, _: &Path) -> Vec<String> {

@@ -1,12 +1,11 @@
 //! A scenario from its file, with everything there is to say about it.
 
-use std::io::ErrorKind;
 use std::path::Path;
 
 use super::Scenario;
-use super::bytes::{decode, too_large};
+use super::bytes::{LARGEST, decode, too_large};
 use super::diagnostic::{Finding, Findings};
-use super::files::{Disk, Files, Kept};
+use super::files::{Disk, FileError, Files, Kept, read_at_most};
 use super::lower::{self, nearest::nearest};
 use super::parse::parse;
 use super::span::Span;
@@ -18,11 +17,7 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with the file, warnings included.
     pub fn load(path: &Path) -> Result<(Scenario, Findings), Findings> {
-        let length = std::fs::metadata(path).map_or(0, |about| about.len());
-        if let Some(finding) = too_large(length) {
-            return Err(Findings::new(path, "", vec![finding]));
-        }
-        match std::fs::read(path) {
+        match read_at_most(path, LARGEST) {
             Ok(bytes) => Scenario::parse_with(path, &bytes, &Disk),
             Err(error) => Err(Findings::new(path, "", vec![unreadable(path, &error)])),
         }
@@ -70,8 +65,13 @@ impl Scenario {
     }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
-    if error.kind() != ErrorKind::NotFound {
+fn unreadable(path: &Path, error: &FileError) -> Finding {
+    if let FileError::TooLarge { length, .. } = error
+        && let Some(finding) = too_large(*length)
+    {
+        return finding;
+    }
+    if !error.is_missing() {
         return Finding::error(TOP, format!("the file cannot be read: {error}"));
     }
     let folder = match path.parent() {

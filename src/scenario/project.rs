@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::bytes::decode;
+use super::bytes::{LARGEST, decode};
 use super::diagnostic::{Finding, Findings};
+use super::files::read_at_most;
 use super::lower;
 use super::parse::parse;
 use super::route::Routing;
@@ -47,7 +48,7 @@ impl Project {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn load(path: &Path) -> Result<Project, Findings> {
-        match std::fs::read(path) {
+        match read_at_most(path, LARGEST) {
             Ok(bytes) => Project::parse(path, &bytes),
             Err(error) => {
                 let finding = Finding::error(Span::default(), format!("the file cannot be read: {error}"));

@@ -129,6 +129,11 @@ fn a_target_that_is_not_there_once() {
 }
 
 #[test]
+fn files_that_are_far_too_large() {
+    hold("size");
+}
+
+#[test]
 fn what_held_before_a_step_proves_nothing() {
     hold("stale");
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::names::{Extracted, Names, Place};
-use super::nearest::{nearest, suggestion};
+use super::nearest::suggestion;
 use super::step::Within;
 use super::vocabulary::{CALL, SCENARIO};
-use crate::scenario::bytes::decode;
+use crate::scenario::bytes::{LARGEST, decode};
 use crate::scenario::diagnostic::Findings;
 use crate::scenario::files::{Part, named_in};
 use crate::scenario::parse::parse;
@@ -85,15 +85,10 @@ impl Context<'_> {
             self.error(name.span, message, "call fewer from one another");
             return None;
         }
-        let bytes = match self.files.read(path) {
+        let bytes = match self.files.read(path, LARGEST) {
             Ok(bytes) => bytes,
-            Err(why) => {
-                let beside = self.files.beside(path);
-                let help = match nearest(&name.value, beside.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "the path starts from the file it stands in".to_owned(),
-                };
-                self.error(name.span, format!("`{}` cannot be read: {why}", path.display()), help);
+            Err(error) => {
+                self.unreadable(name, path, &error, "name a scenario, a file of steps in YAML");
                 return None;
             }
         };

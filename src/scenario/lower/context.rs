@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::names::{Names, Place};
-use super::nearest::suggestion;
+use super::nearest::{nearest, suggestion};
 use crate::scenario::diagnostic::{Finding, Findings};
-use crate::scenario::files::{Files, Part, Picture, named_in};
+use crate::scenario::files::{FileError, Files, Part, Picture, named_in};
 use crate::scenario::settings::Secret;
 use crate::scenario::span::{Span, Spanned};
 use crate::scenario::template::Template;
@@ -86,6 +86,23 @@ impl<'a> Context<'a> {
 }
 
 impl Context<'_> {
+    /// A file that is named here and cannot be read; `smaller` says what to do about one that is too large.
+    pub(super) fn unreadable(&mut self, name: &Spanned<String>, path: &Path, error: &FileError, smaller: &str) {
+        let help = match error {
+            FileError::TooLarge { .. } | FileError::Endless { .. } => smaller.to_owned(),
+            FileError::Io(_) if error.is_missing() => {
+                let beside = self.files.beside(path);
+                match nearest(&name.value, beside.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "the path starts from the file it stands in".to_owned(),
+                }
+            }
+            FileError::Io(_) => "name a file that can be read".to_owned(),
+        };
+        let message = format!("`{}` cannot be read: {error}", path.display());
+        self.error(name.span, message, help);
+    }
+
     pub(super) fn error(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.findings.push(Finding::error(span, message).help(help));
     }

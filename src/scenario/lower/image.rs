@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use super::context::Context;
-use super::nearest::nearest;
 use crate::needle::{Needle, NeedleError};
 use crate::scenario::files::{Picture, named_in};
 use crate::scenario::span::Spanned;
 use crate::scenario::target::By;
 use crate::scenario::tree::Node;
 
+/// The largest file of an image: more than its pixels take up unpacked.
+const LARGEST: u64 = 20 << 20;
+
 const EXAMPLE: &str = "{ image: button.png }";
+const TOO_LARGE: &str = "cut out of a screenshot what is to be found, and nothing else";
 const MASKED: &str = "{ image: button.png, mask: button-mask.png }";
 
 impl Context<'_> {
@@ -41,7 +44,7 @@ impl Context<'_> {
         if let Some(known) = self.pictures.iter().find(|picture| picture.path == path) {
             return Some((name, Arc::clone(&known.bytes)));
         }
-        match self.files.read(&path) {
+        match self.files.read(&path, LARGEST) {
             Ok(bytes) => {
                 let bytes: Arc<[u8]> = bytes.into();
                 self.pictures.push(Picture {
@@ -50,13 +53,8 @@ impl Context<'_> {
                 });
                 Some((name, bytes))
             }
-            Err(why) => {
-                let beside = self.files.beside(&path);
-                let help = match nearest(&name.value, beside.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "the path starts from the file it stands in".to_owned(),
-                };
-                self.error(name.span, format!("`{}` cannot be read: {why}", path.display()), help);
+            Err(error) => {
+                self.unreadable(&name, &path, &error, TOO_LARGE);
                 None
             }
         }
@@ -65,7 +63,7 @@ impl Context<'_> {
     fn no_needle(&mut self, name: &Spanned<String>, error: &NeedleError) -> Option<By> {
         let help = match error {
             NeedleError::Unreadable(_) => "save it again as PNG",
-            NeedleError::Size(_) => "cut out of a screenshot what is to be found, and nothing else",
+            NeedleError::Size(_) => TOO_LARGE,
             NeedleError::Mask { .. } => "make a copy of the image, and paint black what may differ",
             NeedleError::Few(_) | NeedleError::Flat => "take more of what is around it into the image",
         };

@@ -53,7 +53,7 @@ const RESERVED: &[&str] = &[
 ];
 
 /// Why a word cannot be the name of a value.
-pub(super) fn why_no_name(word: &str) -> Option<String> {
+pub(crate) fn why_no_name(word: &str) -> Option<String> {
     let mut chars = word.chars();
     let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
     if !first || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_') {
@@ -155,7 +155,10 @@ impl Names {
                     })
                 }
                 Some(_) => None,
-                None => error(format!("nothing defines `{head}` by here")).map(|f| f.help(self.known(head))),
+                None => error(format!("nothing defines `{head}` by here")).map(|finding| Finding {
+                    undefined: Some(head.to_owned()),
+                    ..finding.help(self.known(head))
+                }),
             },
         }
     }

@@ -3,7 +3,7 @@
 use super::vocabulary::ELSEWHERE;
 
 /// The word of `known` that is nearest to `word`, if one is near enough to be a slip.
-pub(in crate::scenario) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |word: &str| word.to_lowercase().replace(['-', ' '], "_");
     let word = plain(word.get(..40).unwrap_or(word));
     let elsewhere = ELSEWHERE
