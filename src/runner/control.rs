@@ -36,7 +36,6 @@ pub struct StopButton {
 impl StopButton {
     /// Ends the run as soon as its present action is at a safe point. The first reason counts.
     pub fn press(&self, halt: Halt) {
-        self.stop.raise();
         self.say.send_if_modified(|said| {
             let first = said.is_none();
             if first {
@@ -44,6 +43,8 @@ impl StopButton {
             }
             first
         });
+        // After the word: else hands that stop would be taken for hands that fail.
+        self.stop.raise();
     }
 }
 

@@ -43,6 +43,10 @@ pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result
     let sight = run.desk.sight(frame);
     let control = run.control.clone();
     let done = control.race(run.desk.act(&mut run.journal, approved)).await;
+    if let Ok(Err(RunError::Desktop(DesktopError::Stopped))) = done {
+        // The hands may know of a stop before the loop has heard of it.
+        run.control.check()?;
+    }
     let done = done.map_err(Setback::from).and_then(|done| Ok(done?));
     if done.as_ref().is_err_and(nothing_done) {
         run.commit = before;
