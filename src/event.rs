@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::action::Action;
 use crate::candidate::Candidate;
-use crate::geometry::{FrameId, Rect, Size, View};
+use crate::geometry::{FrameId, Rect, ScreenPoint, Size, View};
 use crate::money::Usd;
 use crate::outcome::{Outcome, RowState, StepOutcome};
 use crate::usage::Usage;
@@ -167,7 +167,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<String>,
     },
-    /// The policy, or the frame, refused an action.
+    /// The policy, the frame or a second look refused an action.
     Refused {
         action: Action,
         reason: String,
@@ -220,8 +220,12 @@ pub enum Event {
         reply: Value,
         millis: u64,
     },
+    /// A remark.
     Noted {
         text: String,
+        /// What a second look of a model came to, where the remark is of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refined: Option<Refined>,
     },
     /// What was spent of a limit of money: at the end of a run, and where one was passed.
     Spent {
@@ -234,6 +238,27 @@ pub enum Event {
         outcome: Outcome,
         millis: u64,
     },
+}
+
+/// Where an action of a model goes after the place was shown to it once more, enlarged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refined {
+    /// What was shown of the screen.
+    pub part: Rect,
+    /// Where the action was to go.
+    pub from: ScreenPoint,
+    /// Where it goes; nothing where it is not carried out.
+    pub to: Option<ScreenPoint>,
+}
+
+impl Event {
+    /// A remark of nothing but words.
+    pub fn noted(text: impl Into<String>) -> Event {
+        Event::Noted {
+            text: text.into(),
+            refined: None,
+        }
+    }
 }
 
 /// How far a model's answer is. Its texts are untrusted.

@@ -173,12 +173,23 @@ impl std::fmt::Display for ModelPoint {
     }
 }
 
-/// How a frame was shown to a model: its size on the screen and the size of the picture sent.
+/// How a frame, or a part of it, was shown to a model: its size on the screen and the size of the picture sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     pub frame: FrameId,
+    /// What is shown of the screen, in the screen's pixels.
     pub screen: Size,
     pub image: Size,
+    /// Where its top left corner lies on the screen; nothing where the whole screen is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corner: Option<Corner>,
+}
+
+/// The top left corner of a part of the screen, in the screen's pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corner {
+    pub x: i32,
+    pub y: i32,
 }
 
 /// A point of a model that is not on the picture it was shown.
@@ -191,6 +202,16 @@ pub struct OutsideView {
 }
 
 impl View {
+    /// A frame that is shown whole.
+    pub fn whole(frame: FrameId, screen: Size, image: Size) -> View {
+        View {
+            frame,
+            screen,
+            image,
+            corner: None,
+        }
+    }
+
     /// The screen pixel under the middle of the model's pixel.
     ///
     /// # Errors
@@ -203,11 +224,35 @@ impl View {
         };
         let x = scale(point.x, self.image.width, self.screen.width).ok_or_else(outside)?;
         let y = scale(point.y, self.image.height, self.screen.height).ok_or_else(outside)?;
+        let (left, top) = self.origin();
         Ok(ScreenPoint {
-            x,
-            y,
+            x: x.saturating_add(left),
+            y: y.saturating_add(top),
             frame: self.frame,
         })
+    }
+
+    fn origin(&self) -> (i32, i32) {
+        self.corner.map_or((0, 0), |corner| (corner.x, corner.y))
+    }
+
+    /// The part of the screen between two corners of a box in the picture; the far corner may lie on the picture's far
+    /// edges. Every pixel that the box touches belongs to it.
+    ///
+    /// # Errors
+    /// A corner that is not on the picture, or a box of no size.
+    pub fn between(&self, from: ModelPoint, to: ModelPoint) -> Result<Rect, OutsideView> {
+        let outside = |point: ModelPoint| OutsideView {
+            x: point.x,
+            y: point.y,
+            image: self.image,
+        };
+        let across = span(from.x, to.x, self.image.width, self.screen.width);
+        let down = span(from.y, to.y, self.image.height, self.screen.height);
+        self.to_screen(from)?;
+        let ((x, width), (y, height)) = across.zip(down).ok_or_else(|| outside(to))?;
+        let (left, top) = self.origin();
+        Ok(Rect::new(x.saturating_add(left), y.saturating_add(top), width, height))
     }
 }
 
@@ -218,6 +263,17 @@ fn scale(value: f64, image: u32, screen: u32) -> Option<i32> {
     let middle = (value + 0.5) * f64::from(screen) / f64::from(image);
     let last = f64::from(screen.checked_sub(1)?);
     Some(to_pixel(middle.floor().clamp(0.0, last)))
+}
+
+/// The first pixel of the screen between two edges of the picture, and how many there are.
+fn span(from: f64, to: f64, image: u32, screen: u32) -> Option<(i32, u32)> {
+    let is_inside = from.is_finite() && to.is_finite() && from >= 0.0 && from < to && to <= f64::from(image);
+    let part = |at: f64| at * f64::from(screen) / f64::from(image);
+    let (first, end) = (to_pixel(part(from).floor()), to_pixel(part(to).ceil()));
+    let length = u32::try_from(end.saturating_sub(first)).ok();
+    length
+        .filter(|length| is_inside && *length > 0)
+        .map(|length| (first, length))
 }
 
 #[expect(
@@ -235,10 +291,45 @@ mod tests {
     use proptest::prelude::*;
 
     fn view(screen: Size, image: Size) -> View {
-        View {
-            frame: FrameId(0),
-            screen,
-            image,
+        View::whole(FrameId(0), screen, image)
+    }
+
+    #[test]
+    fn a_point_of_a_part_lies_on_that_part_of_the_screen_or_nowhere() {
+        let part = View {
+            corner: Some(Corner { x: 1000, y: 500 }),
+            ..view(Size::new(192, 120), Size::new(768, 480))
+        };
+        let at = |x, y| part.to_screen(ModelPoint { x, y }).map(|point| (point.x, point.y));
+        assert_eq!(at(0.0, 0.0), Ok((1000, 500)));
+        assert_eq!(at(767.0, 479.0), Ok((1191, 619)));
+        assert_eq!(at(6.0, 8.0), Ok((1001, 502)));
+        assert!(at(768.0, 10.0).is_err() && at(10.0, -1.0).is_err());
+        let text = serde_json::to_string(&part).expect("JSON");
+        assert_eq!(serde_json::from_str::<View>(&text).expect("a view"), part);
+        let whole = serde_json::to_string(&view(Size::new(8, 5), Size::new(8, 5))).expect("JSON");
+        assert!(!whole.contains("corner"), "{whole}");
+    }
+
+    #[test]
+    fn a_box_reaches_to_the_pictures_edges_and_not_beyond() {
+        let shown = view(Size::new(2560, 1600), Size::new(1280, 800));
+        let between = |(left, top): (f64, f64), (right, bottom): (f64, f64)| {
+            shown.between(ModelPoint { x: left, y: top }, ModelPoint { x: right, y: bottom })
+        };
+        assert_eq!(
+            between((640.0, 0.0), (1280.0, 800.0)),
+            Ok(Rect::new(1280, 0, 1280, 1600))
+        );
+        assert_eq!(between((10.5, 20.0), (11.0, 20.5)), Ok(Rect::new(21, 40, 1, 1)));
+        for (from, to) in [
+            ((0.0, 0.0), (1281.0, 800.0)),
+            ((-1.0, 0.0), (10.0, 10.0)),
+            ((10.0, 10.0), (10.0, 20.0)),
+            ((10.0, 30.0), (20.0, 20.0)),
+            ((0.0, 0.0), (f64::NAN, 10.0)),
+        ] {
+            assert!(between(from, to).is_err(), "{from:?} {to:?}");
         }
     }
 

@@ -161,6 +161,10 @@ impl Model for Overheard {
             })
         })
     }
+
+    fn can_answer(&self, turn: &Turn) -> bool {
+        self.answers.can_answer(turn)
+    }
 }
 
 impl GoalModels for Overheard {

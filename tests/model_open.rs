@@ -34,11 +34,7 @@ fn size_of(name: &str) -> Option<Size> {
 /// A screen as it is shown by these rules.
 fn seen(screen: Size, rules: &PictureRules) -> Seen {
     Seen {
-        view: View {
-            frame: FrameId(1),
-            screen,
-            image: rules.fit(screen),
-        },
+        view: View::whole(FrameId(1), screen, rules.fit(screen)),
         pointer: ModelPoint { x: 1.0, y: 1.0 },
     }
 }

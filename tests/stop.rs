@@ -86,6 +86,10 @@ impl Model for StandIn {
             }
         }
     }
+
+    fn can_answer(&self, turn: &Turn) -> bool {
+        self.0.as_ref().is_none_or(|recorded| recorded.can_answer(turn))
+    }
 }
 
 impl GoalModels for StandIn {

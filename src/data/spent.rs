@@ -31,11 +31,7 @@ mod tests {
     fn what_was_asked_and_never_answered_counts_as_it_was_reserved() {
         let cents = |cents: u64| Usd::micros(cents * 10_000);
         let size = Size::new(1, 1);
-        let view = View {
-            frame: FrameId(0),
-            screen: size,
-            image: size,
-        };
+        let view = View::whole(FrameId(0), size, size);
         let asked = |reserved| Event::Asked {
             model: "m".to_owned(),
             turn: 1,

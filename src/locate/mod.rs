@@ -23,6 +23,7 @@ pub mod reading;
 pub mod reads;
 mod region;
 mod runs;
+pub mod small;
 mod strip;
 mod tesseract;
 mod words;

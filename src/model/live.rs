@@ -285,7 +285,7 @@ fn put(Choice { card, effort }: &Choice, turn: &Turn, held: bool, dear: bool) ->
 }
 
 fn picture(card: &Card, turn: &Turn) -> Result<Picture, ModelError> {
-    let size = card.picture.fit(turn.now.screen());
+    let size = card.picture.fit(turn.now.best());
     let png = turn.now.png(size).map_err(|reason| ModelError::Picture { reason })?;
     Ok(Picture {
         seen: Seen::of(turn.now.as_ref(), size),

@@ -80,6 +80,11 @@ pub trait Model {
         budget: &'a mut Budget,
         tell: &'a mut dyn FnMut(News),
     ) -> Pending<'a, Result<Reply, ModelError>>;
+
+    /// Whether an answer to this turn can be had at all: a recording has no other than were given.
+    fn can_answer(&self, _turn: &Turn) -> bool {
+        true
+    }
 }
 
 /// What happens between a turn and its answer, as it happens.

@@ -89,7 +89,7 @@ pub fn request(question: &Question<'_>) -> Result<Request, ModelError> {
 /// What kept it from being a reply, and what may be tried next.
 pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Result<Heard, Trouble> {
     let heard = match form.protocol {
-        Protocol::OpenaiResponses => openai::response::reply(model, received),
+        Protocol::OpenaiResponses => openai::response::reply(model, form, received, seen),
         Protocol::AnthropicMessages => anthropic::response::reply(model, form, received, seen),
         Protocol::ChatCompletions => chat::response::reply(model, form, received, seen),
         Protocol::Gemini => gemini::response::reply(model, form, received, seen),

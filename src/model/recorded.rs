@@ -47,6 +47,13 @@ impl Model for Recorded {
         let answer = self.left.borrow_mut().pop_front();
         Box::pin(std::future::ready(given(answer, turn, tell)))
     }
+
+    /// Whether the next answer was to this very goal.
+    fn can_answer(&self, turn: &Turn) -> bool {
+        let left = self.left.borrow();
+        let asked = left.front().and_then(|answer| answer.request.as_ref());
+        asked.is_some_and(|asked| asked.goal == turn.goal && asked.turn == turn.number)
+    }
 }
 
 fn given(answer: Option<Answer>, turn: &Turn, tell: &mut dyn FnMut(News)) -> Result<Reply, ModelError> {
@@ -60,8 +67,8 @@ fn given(answer: Option<Answer>, turn: &Turn, tell: &mut dyn FnMut(News)) -> Res
         return Err(failure);
     }
     let form = answer.form();
-    let screen = turn.now.screen();
-    let size = answer.picture.unwrap_or_else(|| PictureRules::default().fit(screen));
+    let best = turn.now.best();
+    let size = answer.picture.unwrap_or_else(|| PictureRules::default().fit(best));
     let seen = Seen::of(turn.now.as_ref(), size);
     tell(News::Asked {
         model: answer.model.clone(),

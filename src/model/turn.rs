@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::reply::{Reply, SafetyCheck};
 use super::tool::Tool;
 use super::wanted::Wanted;
-use crate::geometry::{FrameId, ModelPoint, Size, View};
+use crate::geometry::{Corner, FrameId, ModelPoint, Size, View};
 
 /// A turn in no provider's words, and in no picture's size: each model is shown the screen as it can take it.
 #[derive(Debug, Clone)]
@@ -30,14 +30,24 @@ pub struct Turn {
     pub in_words: bool,
 }
 
-/// A frame that can be shown to a model at any size.
+/// A frame, or a part of one, that can be shown to a model at any size.
 pub trait Scene: Debug {
     fn frame(&self) -> FrameId;
 
-    /// The size of the whole screen.
+    /// The size of the whole screen, or of the part.
     fn screen(&self) -> Size;
 
-    /// Where the mouse is, in pixels of the screen.
+    /// Where the part lies on the screen; nothing where it is the whole.
+    fn corner(&self) -> Option<Corner> {
+        None
+    }
+
+    /// The size it is best shown at, where a model takes that.
+    fn best(&self) -> Size {
+        self.screen()
+    }
+
+    /// Where the mouse is, in pixels of the screen, counted from the corner.
     fn pointer(&self) -> (i32, i32);
 
     /// The frame as PNG at this size.
@@ -71,6 +81,7 @@ impl Seen {
                 frame: scene.frame(),
                 screen,
                 image,
+                corner: scene.corner(),
             },
             pointer: ModelPoint {
                 x: part(x, screen.width, image.width),

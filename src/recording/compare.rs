@@ -211,6 +211,7 @@ fn words(event: &Event) -> Option<String> {
     Some(match event {
         Event::Acted { action, .. } => action.to_string(),
         Event::Balked { action, .. } => format!("not performed: {action}"),
+        Event::Noted { text, refined: Some(_) } => text.clone(),
         Event::Refused { action, .. } => format!("refused: {action}"),
         Event::Answered { model, actions, .. } => format!("{model} answers: {}", actions.join("; ")),
         Event::Used {

@@ -207,11 +207,7 @@ steps:
     }
 
     fn shown(space: Space) -> Shown {
-        let view = View {
-            frame: FrameId(1),
-            screen: Size::new(2000, 1000),
-            image: Size::new(1000, 500),
-        };
+        let view = View::whole(FrameId(1), Size::new(2000, 1000), Size::new(1000, 500));
         Shown { view, space }
     }
 

@@ -82,9 +82,9 @@ fn told(journal: &mut Journal<'_>, news: News, turn: &Turn) -> Result<(), Listen
             cause: Some(cause.to_owned()),
             to,
         },
-        News::Differs { recorded, now } => Event::Noted {
-            text: format!("the recorded answer is to another screen: {recorded}, now {now}"),
-        },
+        News::Differs { recorded, now } => Event::noted(format!(
+            "the recorded answer is to another screen: {recorded}, now {now}"
+        )),
     })
 }
 

@@ -31,6 +31,7 @@ pub mod pictures;
 pub mod progress;
 pub mod proof;
 pub mod pursue;
+pub mod refine;
 pub mod render;
 pub mod repeat;
 pub mod row;

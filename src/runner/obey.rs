@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use super::hand::{nothing_done, perform};
+use super::look::Sight;
 use super::person;
+use super::refine::{Aimed, Asker, refine};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
@@ -14,32 +16,33 @@ use super::tool::tools::use_tool;
 use crate::action::Action;
 use crate::desktop::{DesktopError, Watch};
 use crate::event::Event;
-use crate::geometry::{Rect, ScreenPoint, View};
+use crate::geometry::{ModelPoint, View};
 use crate::model::reply::{Asked, Order, Reply, SafetyCheck};
 use crate::model::turn::{Acted, OrderResult};
 use crate::scenario::tool::Tool;
 use crate::screen::frame::Frame;
 use crate::screen::shot::closer;
 
-/// Performs what a model asked for on `seen`, the frame it was shown.
+/// Performs what a model asked for on the frame of `sight`, which it was shown.
 ///
 /// # Errors
 /// A limit, a stop, a lost desktop, a safety check that neither the scenario nor a person approved.
 pub async fn obey(
     run: &mut Run<'_>,
+    mut asker: Asker<'_>,
     reply: &Reply,
     orders: &[Asked],
-    seen: &Frame,
+    sight: &Sight,
     tools: &[Arc<Tool>],
 ) -> Result<Acted, Setback> {
-    let view = &reply.seen.view;
+    let (view, seen) = (&reply.seen.view, &sight.frame);
     let mut acted = Acted {
         approved: approved(run, reply.form.protocol.owner(), orders, seen).await?,
         ..Acted::default()
     };
     let mut frame = seen.clone();
     let mut broken = false;
-    for asked in orders {
+    for (number, asked) in (1..).zip(orders) {
         let (result, goes_on) = match &asked.order {
             // A function is no part of the batch of the hand: it is used whatever became of that.
             Order::Use { tool, arguments } => (use_tool(run, tools, tool, arguments).await?, true),
@@ -47,10 +50,17 @@ pub async fn obey(
             // After the last action the model is shown the screen anyway.
             Order::Act(Action::Screenshot) => (OrderResult::Done, true),
             Order::Cursor => (OrderResult::Gave(cursor(&now(run).await?, view)), true),
+            Order::Act(Action::Zoom { from, to }) => look_closer(run, *from, *to, view).await?,
             Order::Act(action) => {
-                let (result, goes_on) = match carried(action, view) {
+                let aimed = match carried(action, view) {
+                    Ok(action) => {
+                        let of = orders.len();
+                        refine(run, &mut asker, reply, Aimed { action, number, of }, sight).await?
+                    }
+                    Err(astray) => Err(astray),
+                };
+                match aimed {
                     Err((action, reason)) => (refuse(run, action, reason)?, false),
-                    Ok(Action::Zoom { from, to }) => look_closer(run, &from, &to, view).await?,
                     Ok(action) => {
                         if action.point().is_some() {
                             frame.clone_from(seen);
@@ -59,8 +69,7 @@ pub async fn obey(
                         }
                         one(run, action, &frame).await?
                     }
-                };
-                (result, goes_on)
+                }
             }
         };
         broken = broken || !goes_on;
@@ -81,7 +90,7 @@ async fn one(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result<(OrderR
 ///
 /// # Errors
 /// [`Setback::NeedsPerson`] for the first that is not.
-async fn approved(
+pub(super) async fn approved(
     run: &mut Run<'_>,
     provider: &str,
     orders: &[Asked],
@@ -108,7 +117,7 @@ async fn approved(
                 "the scenario approves {provider}'s {} before `{order}`",
                 codes.join(", ")
             );
-            run.journal.tell(Event::Noted { text })?;
+            run.journal.tell(Event::noted(text))?;
         } else {
             person::approve(run, &order, &open).await?;
         }
@@ -120,13 +129,18 @@ async fn approved(
 /// A part of the screen of the moment, as large as the whole was shown.
 async fn look_closer(
     run: &mut Run<'_>,
-    from: &ScreenPoint,
-    to: &ScreenPoint,
+    from: ModelPoint,
+    to: ModelPoint,
     view: &View,
 ) -> Result<(OrderResult, bool), Setback> {
+    let part = match view.between(from, to) {
+        Ok(part) => part,
+        Err(outside) => {
+            let raw = format!("zoom from {from} to {to}");
+            return Ok((refuse(run, Action::Unknown { raw }, outside.to_string())?, false));
+        }
+    };
     let frame = now(run).await?;
-    let length = |a: i32, b: i32| u32::try_from(b.saturating_sub(a)).unwrap_or(0);
-    let part = Rect::new(from.x, from.y, length(from.x, to.x), length(from.y, to.y));
     Ok(match closer(&frame, part, view.image) {
         Ok((size, png)) => (
             OrderResult::Showed {
@@ -152,7 +166,7 @@ fn cursor(frame: &Frame, view: &View) -> String {
 }
 
 /// The action on the screen; one off the picture has none.
-fn carried(action: &Action<crate::geometry::ModelPoint>, view: &View) -> Result<Action, (Action, String)> {
+fn carried(action: &Action<ModelPoint>, view: &View) -> Result<Action, (Action, String)> {
     action.clone().carry(|point| view.to_screen(point)).map_err(|outside| {
         let raw = format!("{} at {},{}", action.kind(), outside.x, outside.y);
         (Action::Unknown { raw }, outside.to_string())
@@ -178,7 +192,7 @@ fn told(setback: Setback) -> Result<String, Setback> {
 }
 
 /// The screen of the moment: an earlier action of the same answer may have brought another window to the front.
-async fn now(run: &mut Run<'_>) -> Result<Frame, Setback> {
+pub(super) async fn now(run: &mut Run<'_>) -> Result<Frame, Setback> {
     let control = run.control.clone();
     let frame = control.race(run.desk.observe(&mut run.journal, Watch::Now)).await??;
     run.tally.frame(frame.ms)?;

@@ -14,6 +14,7 @@ use super::look::{Sight, look};
 use super::obey::obey;
 use super::person;
 use super::progress::Progress;
+use super::refine::Asker;
 use super::run::Run;
 use super::scene::scene;
 use super::setback::Setback;
@@ -70,7 +71,10 @@ pub async fn pursue(
         let model = climb.model(run, task, &sight.frame).await?;
         let reply = consult(run, model, &turn, sight.frame.ms).await?;
         let mut result = match &reply.intent {
-            Intent::Act(actions) => obey(run, &reply, actions, &sight.frame, tools).await?,
+            Intent::Act(actions) => {
+                let asker = Asker { model, turn: &turn };
+                obey(run, asker, &reply, actions, &sight, tools).await?
+            }
             Intent::Ask(question) => person::answer(run, question, &mut progress.patience).await?,
             Intent::Done(answer) => match person::wanted(answer) {
                 Some(what) => person::hand_over(run, what).await?,

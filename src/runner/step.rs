@@ -93,9 +93,8 @@ async fn tried(run: &mut Run<'_>, step: &Step) -> Result<bool, Setback> {
         if left == 0 {
             return Err(Setback::Failed(failure));
         }
-        run.journal.tell(Event::Noted {
-            text: format!("done again, {left} more at most: {failure}"),
-        })?;
+        run.journal
+            .tell(Event::noted(format!("done again, {left} more at most: {failure}")))?;
         left -= 1;
     }
 }

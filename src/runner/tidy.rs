@@ -42,8 +42,8 @@ pub async fn afterwards(run: &mut Run<'_>, steps: &[Step], what: &str) -> Result
     match done {
         Ok(()) => Ok(()),
         Err(Setback::Error(RunError::Listen(error))) => Err(error.into()),
-        Err(setback) => Ok(run.journal.tell(Event::Noted {
-            text: format!("{what} was not done to its end: {setback}"),
-        })?),
+        Err(setback) => Ok(run
+            .journal
+            .tell(Event::noted(format!("{what} was not done to its end: {setback}")))?),
     }
 }

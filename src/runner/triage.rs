@@ -54,7 +54,7 @@ fn question(task: &str) -> String {
 }
 
 /// Whether another model may do better. Without money none may.
-fn is_its_own(error: &ModelError) -> bool {
+pub(super) fn is_its_own(error: &ModelError) -> bool {
     !matches!(
         error,
         ModelError::Money { .. } | ModelError::Late { .. } | ModelError::Unrecorded { .. }

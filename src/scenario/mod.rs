@@ -13,6 +13,7 @@ pub mod lower;
 pub mod number;
 pub mod parse;
 pub mod project;
+pub mod refine;
 pub mod route;
 pub mod schema;
 pub mod scope;
@@ -33,6 +34,7 @@ use std::path::PathBuf;
 
 use condition::Condition;
 use files::{Part, Picture};
+use refine::Refine;
 use route::{Escalation, Route, Routing};
 use settings::{App, Approval, DesktopChoice, Effort, Input, Limits, RunLimits, Secret};
 use span::{Span, Spanned};
@@ -64,6 +66,8 @@ pub struct Scenario {
     /// Nothing where nothing is said.
     pub escalate_on: Option<Vec<Escalation>>,
     pub effort: Option<Effort>,
+    /// When a model's click is aimed by a second look.
+    pub refine: Refine,
     pub limits: Limits,
     pub run_limits: RunLimits,
     pub inputs: Vec<Input>,

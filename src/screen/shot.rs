@@ -39,17 +39,25 @@ pub fn shot(frame: &Frame, size: Size) -> Result<Arc<[u8]>, ShotError> {
 /// # Errors
 /// When the part has no size or is not on the frame.
 pub fn closer(frame: &Frame, part: Rect, most: Size) -> Result<(Size, Arc<[u8]>), ShotError> {
+    let to = filling(Size::new(part.width, part.height), most);
+    Ok((to, cut(frame, part, to)?))
+}
+
+/// A part of the frame as PNG at this size.
+///
+/// # Errors
+/// As [`closer`].
+pub fn cut(frame: &Frame, part: Rect, to: Size) -> Result<Arc<[u8]>, ShotError> {
     let (from, pixels) = frame.crop(part);
     if from != Size::new(part.width, part.height) || pixels.is_empty() {
         return Err(ShotError::Off(part));
     }
-    let to = filling(from, most);
     let png = if to == from {
         encode_pixels(to, &pixels)?
     } else {
         encode_pixels(to, &resize(from, &pixels, to)?)?
     };
-    Ok((to, png.into()))
+    Ok(png.into())
 }
 
 /// The largest size of the same proportions inside `max`.

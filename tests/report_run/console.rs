@@ -101,11 +101,7 @@ fn no_line_on_a_terminal_is_wider_than_it() {
     tape.say(Event::Asked {
         model: long.clone(),
         turn: 1,
-        view: deskwright::geometry::View {
-            frame: form(0, false).id(),
-            screen: crate::tape::SIZE,
-            image: crate::tape::SIZE,
-        },
+        view: deskwright::geometry::View::whole(form(0, false).id(), crate::tape::SIZE, crate::tape::SIZE),
         reserved: None,
     });
     tape.end_step(StepOutcome::Failed, Some(&long))

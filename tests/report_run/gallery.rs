@@ -242,19 +242,13 @@ fn forbidden(tape: &mut Tape) {
     tape.say(Event::Unexpected {
         when: "visible: Software update".to_owned(),
     });
-    tape.say(Event::Noted {
-        text: "no one is here; go on or say why you cannot".to_owned(),
-    });
+    tape.say(Event::noted("no one is here; go on or say why you cannot"));
     tape.end_step(StepOutcome::Stopped, Some(reason))
         .end_row(RowState::Cancelled, Some(reason), &[]);
 }
 
 fn asked(tape: &mut Tape, screen: &Frame) {
-    let view = View {
-        frame: screen.id(),
-        screen: SIZE,
-        image: SIZE,
-    };
+    let view = View::whole(screen.id(), SIZE, SIZE);
     tape.see(screen);
     tape.say(Event::Asked {
         model: "gpt-5.4-mini".to_owned(),

@@ -106,7 +106,7 @@ fn openais_check_is_acknowledged_once_the_scenario_approved_it() {
     let events = left.events();
     let noted = events
         .iter()
-        .position(|event| matches!(event, Event::Noted { text } if text.starts_with("the scenario approves openai's sensitive_domain")));
+        .position(|event| matches!(event, Event::Noted { text, .. } if text.starts_with("the scenario approves openai's sensitive_domain")));
     let first = events.iter().position(|event| matches!(event, Event::Acting { .. }));
     assert!(
         noted.unwrap() < first.unwrap(),

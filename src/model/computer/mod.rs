@@ -5,3 +5,4 @@
 
 pub mod action;
 pub mod offer;
+pub mod zoom;

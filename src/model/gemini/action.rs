@@ -9,6 +9,7 @@ use crate::action::{Action, Button};
 use crate::geometry::ModelPoint;
 use crate::key::{Chord, Key};
 use crate::model::computer::action::millis;
+use crate::model::computer::zoom;
 use crate::model::ground::Ground;
 use crate::model::halves::Part;
 use crate::model::reply::Order;
@@ -69,7 +70,11 @@ pub(super) fn read(name: &str, arguments: &Value, ground: &Ground) -> Vec<Part> 
         arguments,
         ground,
     };
-    let parts = if is_predefined(name) { said.parts() } else { said.used() };
+    let parts = match name {
+        zoom::NAME => Ok(vec![zoom::read(arguments, ground).into()]),
+        name if is_predefined(name) => said.parts(),
+        _ => said.used(),
+    };
     parts.unwrap_or_else(|why| {
         let action: Action<ModelPoint> = unknown(&why, &format!("{name} {arguments}"));
         vec![action.into()]

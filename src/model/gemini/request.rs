@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::talk::Talk;
 use crate::effort::Effort;
+use crate::model::computer::zoom;
 use crate::model::protocol::{Question, Request};
 use crate::model::tool::Tool;
 
@@ -37,7 +38,7 @@ pub fn request(question: &Question<'_>) -> Request {
         config.insert("responseMimeType".to_owned(), json!("application/json"));
         config.insert("responseJsonSchema".to_owned(), wanted.schema.clone());
     } else if question.wanted.is_none() {
-        let tools = tools(question.tools);
+        let tools = tools(question);
         tokens = tokens.saturating_add(length(&tools));
         body.insert("tools".to_owned(), tools);
     }
@@ -64,7 +65,7 @@ pub(super) fn length(value: &Value) -> u64 {
     u64::try_from(value.to_string().len()).unwrap_or(u64::MAX)
 }
 
-fn tools(own: &[Tool]) -> Value {
+fn tools(question: &Question<'_>) -> Value {
     let computer = json!({
         "computerUse": {
             "environment": "ENVIRONMENT_DESKTOP",
@@ -80,8 +81,10 @@ fn tools(own: &[Tool]) -> Value {
         })
     };
     let mut tools = vec![computer];
-    if !own.is_empty() {
-        let declared: Vec<Value> = own.iter().map(declared).collect();
+    // The predefined functions have no closer look.
+    let zoom = zoom::offered(question.card.form.space, &question.now.seen.view);
+    let declared: Vec<Value> = zoom.iter().chain(question.tools).map(declared).collect();
+    if !declared.is_empty() {
         tools.push(json!({ "functionDeclarations": declared }));
     }
     Value::Array(tools)

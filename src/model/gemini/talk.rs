@@ -100,6 +100,11 @@ impl Talk {
                 parts.push(part);
             }
             parts.extend(result.note.as_ref().map(|note| self.text(note)));
+            // A function's answer has no room for the screen, which may have changed meanwhile.
+            if !calls.iter().any(|call| is_predefined(call.name)) {
+                parts.push(self.text("This is the screen now."));
+                parts.extend(next.map(|picture| self.screen(picture)));
+            }
         } else {
             let remarks = remarks(&reply.intent, result);
             let now = "This is the screen now.";

@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::tools;
+use crate::action::Action;
 use crate::geometry::Size;
 use crate::model::card::PictureRules;
 use crate::model::protocol::Question;
@@ -97,7 +98,7 @@ impl Input {
                 _ => {}
             }
         }
-        let has_place = |order: &Order| matches!(order, Order::Use { .. });
+        let has_place = |order: &Order| matches!(order, Order::Use { .. } | Order::Act(Action::Zoom { .. }));
         let remarks = remarks_beside(&exchange.reply.intent, &exchange.result, has_place);
         if !remarks.is_empty() {
             self.say(&[&remarks], next.filter(|_| !shown));

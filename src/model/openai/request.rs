@@ -25,7 +25,7 @@ pub fn request(question: &Question<'_>) -> Request {
     let output_tokens = room(effort);
     let tools = match question.wanted {
         Some(_) => Vec::new(),
-        None => tools::declared(question.tools),
+        None => tools::declared(question),
     };
     let declared: usize = tools.iter().map(|tool| tool.to_string().len()).sum();
     let mut body = json!({

@@ -8,8 +8,12 @@ use serde_json::Value;
 
 use super::action::{brief, read, unknown};
 use super::failure::{failed, rejection};
+use crate::model::computer::zoom;
+use crate::model::form::Form;
+use crate::model::ground::Ground;
 use crate::model::reply::{Asked, Heard, Intent, Order, SafetyCheck};
 use crate::model::trouble::{Bill, Trouble};
+use crate::model::turn::Seen;
 use crate::model::wire::Received;
 use crate::usage::Usage;
 
@@ -17,7 +21,7 @@ use crate::usage::Usage;
 ///
 /// # Errors
 /// What kept it from being a reply, and what may be tried next.
-pub fn reply(model: &str, received: &Received) -> Result<Heard, Trouble> {
+pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Result<Heard, Trouble> {
     if !(200..300).contains(&received.status) {
         return rejection(model, received).map(|intent| Heard {
             intent,
@@ -33,7 +37,7 @@ pub fn reply(model: &str, received: &Received) -> Result<Heard, Trouble> {
     let usage = usage(body);
     let bill = usage.map_or(Bill::Unknown, Bill::Used);
     let intent = match word(body, "status").unwrap_or("completed") {
-        "completed" => intent(body).map_err(|why| Trouble::garbled(why, bill))?,
+        "completed" => intent(body, &Ground::of(form, seen)).map_err(|why| Trouble::garbled(why, bill))?,
         "failed" => failed(model, body, bill)?,
         "incomplete" => match word(body.get("incomplete_details").unwrap_or(&Value::Null), "reason") {
             Some("content_filter") => Intent::Refuse("the provider's content filter cut the answer off".to_owned()),
@@ -53,7 +57,7 @@ pub fn reply(model: &str, received: &Received) -> Result<Heard, Trouble> {
 }
 
 /// Calls before words: a model that acts is not done, whatever it says.
-fn intent(body: &Value) -> Result<Intent, String> {
+fn intent(body: &Value, ground: &Ground) -> Result<Intent, String> {
     let items = body
         .get("output")
         .and_then(Value::as_array)
@@ -69,7 +73,7 @@ fn intent(body: &Value) -> Result<Intent, String> {
             ("message" | "reasoning" | "tool_search_output", _) => continue,
             ("tool_search_call", _) if word(item, "execution") != Some("client") => continue,
             ("computer_call", Some(call)) => asked.extend(computer_call(item, call)),
-            ("function_call", Some(call)) => asked.push(function_call(item, call)),
+            ("function_call", Some(call)) => asked.push(function_call(item, call, ground)),
             ("computer_call" | "function_call", None) => return Err(format!("a `{kind}` without a `call_id`")),
             (_, Some(call)) => asked.push(stranger(item, kind, call)),
             (_, None) => strangers.push(stranger(item, kind, "")),
@@ -119,19 +123,23 @@ fn computer_call(item: &Value, call: &str) -> Vec<Asked> {
 }
 
 /// Arguments that are no JSON go on as the text they are: who uses the function says what is wrong with them.
-fn function_call(item: &Value, call: &str) -> Asked {
+fn function_call(item: &Value, call: &str, ground: &Ground) -> Asked {
     let arguments = match item.get("arguments") {
         Some(Value::String(text)) if text.trim().is_empty() => Value::Object(serde_json::Map::new()),
         Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str())),
         Some(given) => given.clone(),
         None => Value::Null,
     };
-    Asked {
-        call: call.to_owned(),
-        order: Order::Use {
-            tool: word(item, "name").unwrap_or_default().to_owned(),
+    let order = match word(item, "name").unwrap_or_default() {
+        zoom::NAME => Order::Act(zoom::read(&arguments, ground)),
+        name => Order::Use {
+            tool: name.to_owned(),
             arguments,
         },
+    };
+    Asked {
+        call: call.to_owned(),
+        order,
         checks: Vec::new(),
     }
 }

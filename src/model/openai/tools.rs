@@ -3,12 +3,17 @@
 use serde_json::{Value, json};
 
 use super::input::data_url;
+use crate::model::computer::zoom;
+use crate::model::protocol::Question;
 use crate::model::tool::Tool;
 use crate::model::turn::OrderResult;
 
-/// The computer and the functions. What is deferred is found by the provider's own search, which is there for it.
-pub(super) fn declared(tools: &[Tool]) -> Vec<Value> {
+/// The computer, a closer look, which it lacks, and the functions. What is deferred is found by the provider's own
+/// search, which is there for it.
+pub(super) fn declared(question: &Question<'_>) -> Vec<Value> {
+    let Question { card, tools, now, .. } = question;
     let mut out = vec![json!({ "type": "computer" })];
+    out.extend(zoom::offered(card.form.space, &now.seen.view).iter().map(function));
     out.extend(tools.iter().map(function));
     if tools.iter().any(|tool| tool.deferred) {
         out.push(json!({ "type": "tool_search" }));

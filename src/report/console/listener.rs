@@ -138,6 +138,9 @@ impl<W: Write> Console<W> {
                     step.stale = Some(condition.clone());
                 }
             }
+            Event::Asked { model, view, .. } if view.corner.is_some() => {
+                self.doing = format!("{model} looks closer");
+            }
             Event::Asked { model, .. } => self.doing = format!("asking {model}"),
             Event::Answered { said, .. } => said.clone_into(&mut self.doing),
             Event::Acting { action, .. } => self.doing = action.to_string(),

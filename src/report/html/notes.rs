@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::shown::Shown;
 use super::view::{Note, Tone};
-use crate::event::Event;
+use crate::event::{Event, Refined};
 use crate::report::elapsed::elapsed;
 
 /// The line for an event; nothing for those that are pictures or structure.
@@ -88,7 +88,11 @@ pub fn note(event: &Event) -> Option<Note> {
             let aside = format!("{outcome}: {result} · {}", elapsed(*millis));
             line(tone, "tool used", &format!("{tool} {arguments}"), &aside)
         }
-        Event::Noted { text } => line(Tone::Quiet, "note", text, ""),
+        Event::Noted { text, refined } => match refined {
+            None => line(Tone::Quiet, "note", text, ""),
+            Some(Refined { to: Some(_), .. }) => line(Tone::Quiet, "a second look", text, ""),
+            Some(_) => line(Tone::Warn, "a second look", text, ""),
+        },
         _ => return None,
     })
 }

@@ -8,7 +8,7 @@ use super::source;
 use super::view::{CandidateView, FailureView, Note, StepView, Tone};
 use crate::action::Action;
 use crate::candidate::Candidate;
-use crate::event::{Entry, Event};
+use crate::event::{Entry, Event, Refined};
 use crate::geometry::{FrameId, Rect};
 use crate::outcome::StepOutcome;
 use crate::recording::format::ScenarioText;
@@ -108,12 +108,26 @@ impl Strip {
                     self.sketches.push(Sketch::found(condition, *frame, seen));
                 }
             }
-            Event::Asked { view, turn, .. } => {
+            Event::Asked { view, turn, .. } if view.corner.is_none() => {
                 self.sketches.push(Sketch::whole(
                     view.frame,
                     None,
                     &format!("turn {turn}: what the model saw"),
                 ));
+            }
+            Event::Noted {
+                refined: Some(Refined { part, from, to }),
+                ..
+            } => {
+                let points = [Some(*from), *to].into_iter().flatten();
+                self.sketches.push(Sketch {
+                    frame: Some(from.frame),
+                    points: points.map(|point| (point.x, point.y)).collect(),
+                    area: Some(*part),
+                    whole: true,
+                    caption: "a second look".to_owned(),
+                    ..Sketch::default()
+                });
             }
             Event::Acting { action, .. } => self.act(action),
             Event::Used {

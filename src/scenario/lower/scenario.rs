@@ -72,6 +72,10 @@ impl Context<'_> {
             route: keys.get("route").and_then(|node| self.route(node)),
             escalate_on: keys.get("escalate_on").map(|node| self.escalate_on(node)),
             effort: keys.get("effort").and_then(|node| self.effort(node)),
+            refine: keys
+                .get("refine")
+                .and_then(|node| self.refine(node))
+                .unwrap_or_default(),
             limits,
             run_limits,
             inputs,

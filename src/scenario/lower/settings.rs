@@ -5,9 +5,12 @@ use std::time::Duration;
 use super::context::{Context, Keys};
 use super::names::{Place, why_no_name};
 use super::nearest::suggestion;
-use super::vocabulary::{APP, DESKTOP, EFFORTS, INPUT, LIMITS, LIMITS_WITH_RUN, RUN_LIMITS, SECRET, TYPE, TYPES};
+use super::vocabulary::{
+    APP, DESKTOP, EFFORTS, INPUT, LIMITS, LIMITS_WITH_RUN, REFINE, RUN_LIMITS, SECRET, TYPE, TYPES,
+};
 use crate::geometry::Size;
 use crate::scenario::number::NumberForm;
+use crate::scenario::refine::Refine;
 use crate::scenario::settings::{App, DesktopChoice, Effort, Input, Limits, RunLimits, Secret, ValueType};
 use crate::scenario::span::Spanned;
 use crate::scenario::tree::{Entry, Kind, Node};
@@ -79,6 +82,15 @@ impl Context<'_> {
             "high" => Effort::High,
             "xhigh" => Effort::Xhigh,
             _ => Effort::Max,
+        })
+    }
+
+    pub(super) fn refine(&mut self, node: &Node) -> Option<Refine> {
+        let word = self.word(node, "`refine`", REFINE)?;
+        Some(match word.value.as_str() {
+            "auto" => Refine::Auto,
+            "always" => Refine::Always,
+            _ => Refine::Never,
         })
     }
 

@@ -75,8 +75,8 @@ impl Context<'_> {
         // Known even where the rest is wrong, so that one mistake is one finding.
         self.tool_names.insert(entry.key.value.clone());
         let what = format!("the tool `{}`", entry.key.value);
-        if entry.key.value.len() > 60 || entry.key.value == "computer" {
-            let help = "at most 60 letters, and not `computer`, which is the screen's";
+        if entry.key.value.len() > 60 || ["computer", "zoom"].contains(&entry.key.value.as_str()) {
+            let help = "at most 60 letters, and neither `computer` nor `zoom`, which are the screen's";
             self.error(entry.key.span, format!("{what} cannot be called so"), help);
         }
         let keys = self.keys(&entry.value, &what, TOOL, EXAMPLE)?;

@@ -12,6 +12,7 @@ pub const SCENARIO: &[&str] = &[
     "route",
     "escalate_on",
     "effort",
+    "refine",
     "limits",
     "inputs",
     "key",
@@ -38,6 +39,7 @@ pub const APP: &[&str] = &["launch", "ready", "within"];
 pub const ROUTE: &[&str] = &["triage", "simple", "medium", "complex"];
 pub const TIER: &[&str] = &["model", "effort"];
 pub const ESCALATE_ON: &[&str] = &["stuck", "refused", "until_failed"];
+pub const REFINE: &[&str] = &["auto", "always", "never"];
 pub const LIMITS: &[&str] = &["actions", "time", "cost", "above_threshold"];
 pub const LIMITS_WITH_RUN: &[&str] = &["actions", "time", "cost", "above_threshold", "run"];
 pub const RUN_LIMITS: &[&str] = &["actions", "time", "cost"];
@@ -178,6 +180,8 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("ask", "confirm"),
     ("pause", "confirm"),
     ("model", "models"),
+    ("deepthink", "refine"),
+    ("deeplocate", "refine"),
     ("regex", "matches"),
     ("title", "window"),
     ("label", "text"),

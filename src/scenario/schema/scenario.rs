@@ -6,7 +6,7 @@ use super::parts::{limit_keys, parts, run_limit_keys, type_keys};
 use super::shape::{any, described, list, mapping, mapping_with_one, named, number, of, text, truth, words};
 use super::steps::steps;
 use super::tools::tool;
-use crate::scenario::lower::vocabulary::{DOUBTERS, ESCALATE_ON, QUESTIONS, ROUTE, SCENARIO};
+use crate::scenario::lower::vocabulary::{DOUBTERS, ESCALATE_ON, QUESTIONS, REFINE, ROUTE, SCENARIO};
 
 /// The schema, in the dialect of 2020-12.
 pub fn schema() -> Value {
@@ -57,6 +57,10 @@ fn value(key: &str) -> Value {
             "What hands a goal to the next better model.",
         ),
         "effort" => (of("effort"), "How hard a model thinks, where a goal does not say."),
+        "refine" => (
+            words(REFINE),
+            "When a model's click is aimed by a second look at the place, enlarged: auto, where what is there is small.",
+        ),
         "limits" => (
             limits_with_run(),
             "What a row may use, and under `run` all rows together.",
