@@ -8,10 +8,10 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 TEST_THREADS ?= 2
 CARGO_FLAGS ?= --locked
 
-.PHONY: help setup build demo applications bench-tokens bench-find test check fmt-check clippy deny clean toolchain
+.PHONY: help setup build demo applications bench-tokens bench-find find-accuracy screens test check fmt-check clippy deny clean toolchain
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Install the system packages that are missing (Debian, Ubuntu)
 	@scripts/setup.sh
@@ -29,6 +29,13 @@ bench-tokens: toolchain ## What a goal costs by its steps, told again in four wa
 
 bench-find: setup toolchain ## How quickly a screen of 1920x1080 is read and searched, beside tesseract itself
 	cargo run --release $(CARGO_FLAGS) --quiet --example bench_find
+
+find-accuracy: setup toolchain ## What is found on 21 screenshots of 12 real applications, and what is not
+	cargo run --release $(CARGO_FLAGS) --quiet --example find_accuracy
+
+screens: ## Take those screenshots anew, with what the toolkits say stands where (installs the applications)
+	@scripts/setup.sh scripts/packages-accuracy.txt
+	@scripts/screens/take.sh examples/find_accuracy/screens
 
 applications: build ## Three applications of others, a task each, checked in the files that they write
 	@scripts/setup.sh scripts/packages-applications.txt

@@ -32,6 +32,12 @@ impl Area {
         u64::from(self.width()) * u64::from(self.height())
     }
 
+    /// Whether its sides are of such lengths, and about the same.
+    pub(super) fn is_square(&self, sides: std::ops::RangeInclusive<u32>) -> bool {
+        let (width, height) = (self.width(), self.height());
+        sides.contains(&width) && sides.contains(&height) && width.abs_diff(height) * 5 <= width
+    }
+
     pub(super) fn grow(&mut self, other: &Area) {
         self.left = self.left.min(other.left);
         self.top = self.top.min(other.top);

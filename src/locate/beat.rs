@@ -2,22 +2,35 @@
 
 use crate::locate::area::Area;
 
-/// How much the step from letter to letter may differ from the usual one, in percent: letters stand a little beside the
-/// middle of their cell.
+/// How far a letter's middle may be from where an even step puts it, in percent of the step: letters stand a little beside
+/// the middle of their cell.
 const UNEVEN: i64 = 28;
 
-/// The same for the step over a space, in a text that is even as a whole.
+/// How much the steps of words may differ, in percent.
+const UNLIKE: i64 = 12;
+
+/// How far a word may be from a whole number of steps, in percent of one.
+const BETWEEN: i64 = 20;
+
+/// How far the next word may be from where it should begin, in a text that is even as a whole.
 const ASIDE: i64 = 40;
 
-/// The letters of a word by their middles. All numbers are in half pixels.
+/// So many longer words say of themselves whether their text is even; of fewer all but a third must be alike.
+const MANY: usize = 6;
+
+/// Parts of a pixel that steps are counted in: an average of whole pixels would be off by a letter after ten.
+const PARTS: i64 = 32;
+
+/// The letters of a word by their middles. All numbers are in parts of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Beat {
-    first: i64,
-    last: i64,
+    /// The edges of the first and of the last letter.
+    first: (i64, i64),
+    last: (i64, i64),
     letters: usize,
     /// From one letter to the next on the average; nothing where there is one letter.
     step: Option<i64>,
-    /// Whether all steps are about the same.
+    /// Whether all letters stand about where this step puts them.
     is_even: bool,
 }
 
@@ -28,43 +41,87 @@ impl Beat {
         letters.sort_by_key(|letter| letter.left);
         let mut columns: Vec<(i64, i64)> = Vec::new();
         for letter in letters {
-            let (left, right) = (i64::from(letter.left), i64::from(letter.right));
+            let (left, right) = (i64::from(letter.left) * PARTS, i64::from(letter.right) * PARTS);
             match columns.last_mut() {
                 // The pieces of one letter stand over each other.
                 Some((_, end)) if left < *end => *end = right.max(*end),
                 _ => columns.push((left, right)),
             }
         }
-        let middles: Vec<i64> = columns.iter().map(|(left, right)| left + right).collect();
-        let (first, last) = (*middles.first()?, *middles.last()?);
-        let spaces = i64::try_from(middles.len()).ok()? - 1;
-        let step = (last - first).checked_div(spaces);
-        let mut steps = middles.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?));
+        let middles: Vec<i64> = columns.iter().map(|(left, right)| (left + right) / 2).collect();
+        let wide = middles.last()? - middles.first()?;
+        let count = i64::try_from(middles.len()).ok()?;
+        let step = wide.checked_div(count - 1);
+        // Where the steps begin that fit best on the average.
+        let begin = middles.iter().sum::<i64>() / count - wide / 2;
+        let mut places = (0..).zip(&middles);
         Some(Beat {
-            first,
-            last,
+            first: *columns.first()?,
+            last: *columns.last()?,
             letters: middles.len(),
             step,
-            is_even: step.is_none_or(|usual| steps.all(|step| near(step, usual, usual, UNEVEN))),
+            is_even: step.is_none_or(|step| places.all(|(i, middle)| near(begin + i * step, *middle, step, UNEVEN))),
         })
     }
 
-    /// The step of a text, where two thirds of its longer words have it; fewer letters than three are even by chance.
-    pub(super) fn common_step(words: &[(usize, Option<Beat>)]) -> Option<i64> {
-        let longer = || words.iter().filter(|(letters, _)| *letters >= 3);
-        let even = longer().filter_map(|(_, beat)| beat.filter(|beat| beat.letters >= 3 && beat.is_even)?.step);
-        let mut steps: Vec<i64> = even.collect();
-        steps.sort_unstable();
-        let usual = steps.get(steps.len() / 2).copied()?;
-        let alike = steps.iter().filter(|step| near(**step, usual, usual, UNEVEN)).count();
-        (alike >= 2 && alike * 3 >= longer().count() * 2).then_some(usual)
+    /// The step of a text, where it is one of letters of one width; fewer letters than three are even by chance.
+    pub(super) fn common_step(words: &[Option<Beat>]) -> Option<i64> {
+        let longer: Vec<&Beat> = words.iter().flatten().filter(|beat| beat.letters >= 3).collect();
+        let steps: Vec<i64> = longer
+            .iter()
+            .filter(|beat| beat.is_even)
+            .filter_map(|beat| beat.step)
+            .collect();
+        let alike = |usual: i64| steps.iter().filter(|step| near(**step, usual, usual, UNLIKE)).count();
+        let usual = *steps
+            .iter()
+            .max_by_key(|step| (alike(**step), std::cmp::Reverse(**step)))?;
+        let near_it = || steps.iter().filter(|step| near(**step, usual, usual, UNLIKE));
+        let usual = near_it().sum::<i64>() / i64::try_from(alike(usual)).ok()?;
+        let fitting = longer.iter().filter(|beat| beat.fits(usual, BETWEEN)).count();
+        let (alike, all) = (alike(usual), longer.len());
+        let clear = alike >= 2 && alike * 3 >= all * 2;
+        let among_many = all >= MANY && alike * 4 >= all && fitting * 5 >= all * 4;
+        (clear || among_many).then_some(usual)
+    }
+
+    /// Whether the word is a whole number of steps long, whatever its letters: those that touch are counted as one.
+    fn fits(&self, step: i64, percent: i64) -> bool {
+        let wide = self.end(step) - self.begin(step);
+        let steps = (wide + step / 2).checked_div(step).unwrap_or(0);
+        near(wide, steps * step, step, percent)
+    }
+
+    /// The middle of the first letter's cell.
+    fn begin(&self, step: i64) -> i64 {
+        let (left, right) = self.first;
+        if is_two(self.first, step) {
+            left + step / 2
+        } else {
+            i64::midpoint(left, right)
+        }
+    }
+
+    /// The middle of the last letter's cell.
+    fn end(&self, step: i64) -> i64 {
+        let (left, right) = self.last;
+        if is_two(self.last, step) {
+            right - step / 2
+        } else {
+            i64::midpoint(left, right)
+        }
     }
 
     /// Whether the next word is one letter's width away, in a text of this step.
     pub(super) fn a_space_before(&self, next: &Beat, step: i64) -> bool {
-        let as_wide = |beat: &Beat| beat.step.is_none_or(|own| near(own, step, step, UNEVEN));
-        as_wide(self) && as_wide(next) && near(next.first - self.last, 2 * step, step, ASIDE)
+        let distance = next.begin(step) - self.end(step);
+        self.fits(step, UNEVEN) && next.fits(step, UNEVEN) && near(distance, 2 * step, step, ASIDE)
     }
+}
+
+/// Whether a letter is wider than its cell: two that touch.
+fn is_two((left, right): (i64, i64), step: i64) -> bool {
+    (right - left) * 4 > step * 5
 }
 
 fn near(a: i64, b: i64, unit: i64, percent: i64) -> bool {
@@ -92,9 +149,8 @@ mod tests {
             word(&[54, 63], 6),
             word(&[90, 99, 108], 6),
         ];
-        let counted: Vec<_> = words.iter().map(|word| (word.unwrap().letters, *word)).collect();
-        let step = Beat::common_step(&counted).unwrap();
-        assert_eq!(step, 18);
+        let step = Beat::common_step(&words).unwrap();
+        assert_eq!(step, 9 * PARTS);
         let [order, on, its] = words.map(Option::unwrap);
         assert!(order.a_space_before(&on, step));
         assert!(!on.a_space_before(&its, step), "two spaces are a gap");
@@ -105,6 +161,6 @@ mod tests {
         let uneven = word(&[0, 9, 12, 16, 27], 3);
         assert!(!uneven.unwrap().is_even);
         let even = word(&[0, 9, 18], 6);
-        assert_eq!(Beat::common_step(&[(3, even), (5, uneven)]), None);
+        assert_eq!(Beat::common_step(&[even, uneven]), None);
     }
 }

@@ -7,7 +7,7 @@ use crate::geometry::Rect;
 use crate::locate::area::Area;
 use crate::locate::ink::{Ink, Kind, Piece};
 use crate::locate::reading::{Field, FieldKind, Line};
-use crate::locate::region::Regions;
+use crate::locate::region::{Region, Regions};
 use crate::screen::frame::Frame;
 
 /// More boxes than this are a picture, not a form.
@@ -15,6 +15,9 @@ const MOST: usize = 2000;
 
 /// How much lighter, of 255, one edge is than the other where there is a relief.
 const RELIEF: i32 = 24;
+
+/// How much darker, of 255, a tick is than the lightest of its shaded box; the shade alone has less.
+const MARK: i32 = 70;
 
 /// All boxes, top to bottom, left to right.
 pub(super) fn fields(frame: &Frame, regions: &Regions, ink: &Ink, lines: &[Line]) -> Vec<Field> {
@@ -26,16 +29,40 @@ pub(super) fn fields(frame: &Frame, regions: &Regions, ink: &Ink, lines: &[Line]
             .iter()
             .filter_map(|region| Some((region, region.rectangle()?)))
     };
-    for (region, area) in boxes().filter(|(region, _)| ink.is_tick(region)) {
-        let bounds = area.rect();
-        let kind = if relief(frame, &bounds) > RELIEF {
-            FieldKind::Button
-        } else if region.is_empty() {
-            FieldKind::Unchecked
-        } else {
-            FieldKind::Checked
+    let small: Vec<(&Region, Rect)> = boxes()
+        .filter(|(region, _)| ink.is_tick(region))
+        .map(|(region, area)| (region, area.rect()))
+        .collect();
+    // Motif raises a box that is not ticked, and sinks and darkens one that is; a small button has something on it.
+    let is_raised = |bounds: &Rect| relief(frame, bounds) > RELIEF;
+    let motif: Vec<Rect> = small
+        .iter()
+        .filter(|(region, bounds)| region.is_empty() && is_raised(bounds))
+        .map(|(_, bounds)| *bounds)
+        .collect();
+    for (region, bounds) in small {
+        let is_sunken = relief(frame, &bounds) < -RELIEF && is_darker(frame, &bounds);
+        let like_motif = motif
+            .iter()
+            .any(|other| (other.width, other.height) == (bounds.width, bounds.height));
+        let kind = match region.is_empty() {
+            false if is_raised(&bounds) => FieldKind::Button,
+            true if !(is_sunken && like_motif) => FieldKind::Unchecked,
+            true | false => FieldKind::Checked,
         };
         out.push(Field { bounds, kind });
+    }
+    let ticks = ink.pieces.iter().filter(|piece| piece.kind == Kind::Tick);
+    for bounds in ticks.map(|piece| piece.area.rect()) {
+        if !out.iter().any(|field| bounds.encloses(&field.bounds)) {
+            let kind = if is_marked(frame, &bounds) {
+                FieldKind::Checked
+            } else {
+                FieldKind::Unchecked
+            };
+            let bounds = Rect::new(bounds.x + 1, bounds.y + 1, bounds.width - 2, bounds.height - 2);
+            out.push(Field { bounds, kind });
+        }
     }
     let grounds = boxes().filter(|(region, _)| region.ground && !ink.is_tick(region));
     let grounds = merge_stacked(grounds.map(|(_, area)| area).take(MOST).collect());
@@ -128,16 +155,33 @@ fn is_marked_line(outer: &Rect, inner: &Rect) -> bool {
     inner.height + 10 >= outer.height || inner.height < 20
 }
 
+/// Whether a box is darker inside than what it stands on.
+fn is_darker(frame: &Frame, bounds: &Rect) -> bool {
+    let (x, y) = bounds.middle();
+    light(frame, x, y) < light(frame, bounds.x - 5, y)
+}
+
+/// Whether there is a mark in a small box that is shaded, at least three pixels from its sides.
+fn is_marked(frame: &Frame, bounds: &Rect) -> bool {
+    let lights = (bounds.y + 3..bounds.bottom() - 3)
+        .flat_map(|y| (bounds.x + 3..bounds.right() - 3).map(move |x| (x, y)))
+        .map(|(x, y)| light(frame, x, y));
+    let (low, high) = lights.fold((255, 0), |(low, high), light| (light.min(low), light.max(high)));
+    high - low > MARK
+}
+
+/// How light a pixel is, of 255.
+fn light(frame: &Frame, x: i32, y: i32) -> i32 {
+    frame
+        .rgb(x, y)
+        .map_or(0, |rgb| rgb.into_iter().map(i32::from).sum::<i32>() / 3)
+}
+
 /// How much lighter the left and upper edges are than the right and lower ones: above 0 raised, below 0 sunken.
 fn relief(frame: &Frame, bounds: &Rect) -> i32 {
     let (x, y) = bounds.middle();
-    let light = |x: i32, y: i32| {
-        frame
-            .rgb(x, y)
-            .map_or(0, |rgb| rgb.into_iter().map(i32::from).sum::<i32>() / 3)
-    };
-    let across = light(bounds.x - 1, y) - light(bounds.right(), y);
-    let down = light(x, bounds.y - 1) - light(x, bounds.bottom());
+    let across = light(frame, bounds.x - 1, y) - light(frame, bounds.right(), y);
+    let down = light(frame, x, bounds.y - 1) - light(frame, x, bounds.bottom());
     if across.signum() == down.signum() {
         across.abs().min(down.abs()) * across.signum()
     } else {

@@ -163,7 +163,7 @@ fn without_mark(text: &str) -> Option<&str> {
     let (mark, rest) = text.split_once(' ')?;
     let mut characters = mark.chars();
     let first = characters.next()?;
-    let is_mark = "o0©®@●○◉&=~_|[]{}()<>«»'\"".contains(first) && characters.all(|c| "_|[]{}()-.'\"".contains(c));
+    let is_mark = "o0©®@●○◉&=~_|[]{}()<>«»'\"".contains(first) && characters.all(|c| "_|[]{}()-.'\"x*<>".contains(c));
     is_mark.then_some(rest)
 }
 
@@ -229,6 +229,7 @@ mod tests {
         }
         assert_eq!(label("O Express", "Express"), Likeness::Confusable);
         assert_eq!(label("[_] Gift wrap", "Gift wrap"), Likeness::Confusable);
+        assert_eq!(label("[x] Gift wrap", "Gift wrap"), Likeness::Confusable);
         assert_eq!(label("A Express", "Express"), Likeness::Different);
         assert_eq!(label("0rder n0.:", "Order no."), Likeness::Confusable);
         assert_eq!(label("Newform", "New form"), Likeness::Close);

@@ -142,12 +142,28 @@ fn text_over(reading: &Reading, label: &Rect, field: &Rect) -> bool {
     })
 }
 
-/// Whether a text stands just left of the box: then it is not the box of what is above it.
+/// Whether a text stands just left of the box: then it is not the box of what is above it. A button's text is no label.
 fn has_own_label(reading: &Reading, field: &Rect) -> bool {
-    reading.lines.iter().any(|line| {
+    let is_button = |text: &Rect| {
+        let mut buttons = reading.fields.iter().filter(|other| other.kind == FieldKind::Button);
+        buttons.any(|button| button.bounds.encloses(text))
+    };
+    // What stands outside of a panel around the box is of another window, or another group.
+    let is_apart = |text: &Rect| {
+        let (x, y) = text.middle();
+        let mut panels = reading.fields.iter().filter(|other| other.kind == FieldKind::Panel);
+        panels.any(|panel| panel.bounds != *field && panel.bounds.encloses(field) && !panel.bounds.contains(x, y))
+    };
+    let labels = reading
+        .lines
+        .iter()
+        .filter(|line| !is_button(&line.bounds) && !is_apart(&line.bounds));
+    labels.into_iter().any(|line| {
         let gap = gap_right(&line.bounds, field);
         let near = gap <= i32::try_from(line.bounds.height).unwrap_or(0).saturating_mul(3);
-        near && line.bounds.right() <= field.x.saturating_add(2) && beside(&line.bounds, field)
+        // A caret at its left edge is within.
+        let (x, y) = line.bounds.middle();
+        near && !field.contains(x, y) && line.bounds.right() <= field.x.saturating_add(2) && beside(&line.bounds, field)
     })
 }
 

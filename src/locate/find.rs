@@ -6,7 +6,7 @@ use super::around::Around;
 use super::compare::{self, Likeness};
 use super::picture::places::places;
 use super::query::{Finding, Query, What};
-use super::reading::{Line, Reading};
+use super::reading::{Line, Reading, Word};
 use crate::candidate::{Candidate, FoundBy};
 use crate::geometry::Rect;
 use crate::needle::Needle;
@@ -14,6 +14,9 @@ use crate::screen::frame::Frame;
 
 /// How many near misses are told.
 const NEAREST: usize = 3;
+
+/// A word of a label is read with more confidence, 0 to 1.
+const DOUBTED: f64 = 0.75;
 
 /// Looks for a query among everything read.
 pub fn find(reading: &Reading, query: &Query, frame: &Frame) -> Finding {
@@ -144,6 +147,19 @@ fn matching(reading: &Reading, what: &What) -> (Vec<Candidate>, Vec<Candidate>) 
     };
     for line in &reading.lines {
         let text = line.text();
+        if let (What::Label(wanted), Some(rest)) = (what, after_icon(line))
+            && compare::label(&rest.text(), wanted) != Likeness::Different
+        {
+            let candidate = Candidate {
+                text: rest.text(),
+                bounds: rest.bounds,
+                score: Likeness::Confusable.score() * confidence(&rest.words),
+                by: FoundBy::Text,
+                why_not: None,
+            };
+            out.push((Likeness::Confusable, candidate));
+            continue;
+        }
         let likeness = match what {
             What::Label(wanted) => compare::label(&text, wanted),
             What::Contains(wanted) => compare::contains(&text, wanted),
@@ -153,7 +169,7 @@ fn matching(reading: &Reading, what: &What) -> (Vec<Candidate>, Vec<Candidate>) 
         };
         if likeness != Likeness::Different {
             let bounds = part_bounds(line, what).unwrap_or(line.bounds);
-            let score = likeness.score() * confidence(line);
+            let score = likeness.score() * confidence(&line.words);
             out.push((
                 likeness,
                 Candidate {
@@ -189,8 +205,18 @@ fn part_bounds(line: &Line, what: &What) -> Option<Rect> {
     part.iter().map(|word| word.bounds).reduce(|all, next| all.union(&next))
 }
 
-fn confidence(line: &Line) -> f64 {
-    line.words.iter().map(|word| word.confidence).fold(1.0, f64::min)
+/// What stands after a first word that is an icon read as letters: short, about as high as wide, and doubted by the reader.
+fn after_icon(line: &Line) -> Option<Line> {
+    let (first, rest) = line.words.split_first()?;
+    let is_icon = first.confidence < DOUBTED
+        && first.text.chars().count() <= 3
+        && first.bounds.width <= first.bounds.height.saturating_mul(2)
+        && first.bounds.height <= first.bounds.width.saturating_mul(2);
+    is_icon.then(|| Line::of(rest)).flatten()
+}
+
+fn confidence(words: &[Word]) -> f64 {
+    words.iter().map(|word| word.confidence).fold(1.0, f64::min)
 }
 
 type Surroundings = Vec<(Around, Rect)>;

@@ -15,8 +15,16 @@ const LINE_GAP: u32 = 75;
 /// A gap never ends a line that is at most this many pixels: small fonts of one width have wide spaces.
 const SMALL_GAP: u32 = 8;
 
+/// What is known of glyphs beside where they are.
+pub(super) struct Signs<'a> {
+    /// Whether a glyph is of several colours.
+    pub(super) is_painted: &'a dyn Fn(usize) -> bool,
+    /// Whether something is drawn between two areas from top to bottom: the line between two columns.
+    pub(super) is_parted: &'a dyn Fn(&Area, &Area) -> bool,
+}
+
 /// Glyphs by index, grouped into lines.
-pub(super) fn lines(glyphs: &[Area]) -> Vec<Vec<usize>> {
+pub(super) fn lines(glyphs: &[Area], signs: &Signs<'_>) -> Vec<Vec<usize>> {
     let mut groups: Vec<Group> = Vec::new();
     let mut left: Vec<usize> = (0..glyphs.len()).collect();
     // Marks (dots, commas, accents) follow the letters around them; where there are only marks, they are the letters.
@@ -30,16 +38,40 @@ pub(super) fn lines(glyphs: &[Area]) -> Vec<Vec<usize>> {
                 .is_some_and(|g| u64::from(g.height()) * 100 < typical * 55)
         };
         let (marks, letters): (Vec<usize>, Vec<usize>) = left.into_iter().partition(is_mark);
-        let words = joined(letters_of(glyphs, &letters), WORD_GAP, None);
-        groups.extend(words);
+        let words = joined(letters_of(glyphs, &letters), WORD_GAP, |a, b| {
+            beside(a, b, WORD_GAP, None)
+        });
+        // Dots that make up a box or a line are no text.
+        groups.extend(
+            words
+                .into_iter()
+                .filter(|word| typical > 2 || u64::from(word.core.height()) <= typical * 4),
+        );
         left = attach(glyphs, marks, &mut groups);
     }
     groups = merge_marks(groups);
     for group in &mut groups {
         group.beat = Beat::of(group.members.iter().filter_map(|i| glyphs.get(*i).copied()));
     }
-    let words: Vec<_> = groups.iter().map(|group| (group.members.len(), group.beat)).collect();
-    let lines = joined(groups, LINE_GAP, Beat::common_step(&words));
+    let words: Vec<_> = groups.iter().map(|group| group.beat).collect();
+    for group in &mut groups {
+        group.icon = match group.members.as_slice() {
+            [one] if (signs.is_painted)(*one) => Icon::Painted,
+            [_] => Icon::Maybe,
+            _ => Icon::No,
+        };
+    }
+    let step = Beat::common_step(&words);
+    let widest = step
+        .and_then(|step| u32::try_from(step / 16).ok())
+        .unwrap_or(0)
+        .max(LINE_GAP);
+    let lines = joined(groups, widest, |a, b| {
+        beside(a, b, LINE_GAP, step)
+            && !a.is_icon_before(b)
+            && !b.is_icon_before(a)
+            && !(signs.is_parted)(&a.core, &b.core)
+    });
     lines.into_iter().map(|group| group.members).collect()
 }
 
@@ -54,6 +86,32 @@ struct Group {
     members: Vec<usize>,
     /// Known of words whose letters may all be of one width.
     beat: Option<Beat>,
+    icon: Icon,
+}
+
+/// Whether a word may be an icon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Icon {
+    No,
+    /// One piece of ink.
+    Maybe,
+    /// One piece of ink of several colours.
+    Painted,
+}
+
+impl Group {
+    /// Whether this is an icon beside that text: about square, and painted or clearly taller than a letter.
+    fn is_icon_before(&self, text: &Group) -> bool {
+        let (width, height) = (self.core.width(), self.core.height());
+        let about_square = width >= 8 && height >= 8 && width * 3 >= height * 2 && height * 3 >= width * 2;
+        let tall = height * 5 >= text.letter * 6 && text.letter >= 7;
+        about_square
+            && match self.icon {
+                Icon::No => false,
+                Icon::Maybe => tall,
+                Icon::Painted => true,
+            }
+    }
 }
 
 fn letters_of(glyphs: &[Area], letters: &[usize]) -> Vec<Group> {
@@ -67,6 +125,7 @@ fn letters_of(glyphs: &[Area], letters: &[usize]) -> Vec<Group> {
                 letter: core.height(),
                 members: vec![*i],
                 beat: None,
+                icon: Icon::No,
             })
         })
         .collect()
@@ -86,13 +145,12 @@ fn typical_height(glyphs: &[Area], of: &[usize]) -> Option<u64> {
     heights.get(heights.len() / 2).copied().map(u64::from)
 }
 
-/// Joins neighbours of one line whose gap is at most `gap` percent of the taller one's height, or one letter in a text
-/// of this `step`.
-fn joined(mut groups: Vec<Group>, gap: u32, step: Option<i64>) -> Vec<Group> {
+/// Joins neighbours that stand `together`; what is farther apart than `gap` percent of the tallest letter, or `gap` pixels, is
+/// not looked at.
+fn joined(mut groups: Vec<Group>, gap: u32, together: impl Fn(&Group, &Group) -> bool) -> Vec<Group> {
     groups.sort_by_key(|group| group.extent.left);
     let widest = groups.iter().map(|group| group.letter).max().unwrap_or(0);
-    let space = step.and_then(|step| u32::try_from(step).ok()).unwrap_or(0);
-    let reach = percent(gap, widest).max(SMALL_GAP).max(space);
+    let reach = percent(gap, widest).max(SMALL_GAP).max(gap);
     let mut sets = Sets::new(groups.len());
     // Starts are sorted, ends are not: what began before `a` was already compared with it.
     for (i, a) in groups.iter().enumerate() {
@@ -100,7 +158,7 @@ fn joined(mut groups: Vec<Group>, gap: u32, step: Option<i64>) -> Vec<Group> {
             if b.extent.left > a.extent.right.saturating_add(reach) {
                 break;
             }
-            if beside(a, b, gap, step) {
+            if together(a, b) {
                 sets.join(i, j);
             }
         }

@@ -5,10 +5,16 @@
 
 use crate::locate::area::Area;
 use crate::locate::region::{Region, Regions};
-use crate::locate::runs::{Runs, index};
+use crate::locate::runs::{Run, Runs, index};
 
 /// The tallest glyph that is read, in pixels.
 const TALLEST: u32 = 110;
+
+/// The sides of a check box, in pixels.
+const SQUARE: std::ops::RangeInclusive<u32> = 9..=24;
+
+/// How far a colour may be from the line between two others, of 255.
+const OFF_LINE: i64 = 48;
 
 /// What a piece of ink is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +36,10 @@ pub(super) struct Piece {
     /// The region around it.
     pub(super) ground: u32,
     votes: u32,
+    /// Its farthest colour from the ground's, as differences in red, green and blue.
+    strongest: [i32; 3],
+    /// Pixels whose colour does not lie between the ground's and the strongest.
+    off_color: u64,
     pub(super) kind: Kind,
 }
 
@@ -51,6 +61,7 @@ impl Ink {
         }
         ink.find_ticks(regions);
         ink.weigh(runs, regions);
+        ink.find_squares(runs, regions);
         for piece in &mut ink.pieces {
             if piece.kind == Kind::Glyph && !piece.may_be_glyph() {
                 piece.kind = Kind::Other;
@@ -139,18 +150,79 @@ impl Ink {
         }
     }
 
+    /// Counts the pixels of each piece, and of them those that are not of its one colour.
     fn weigh(&mut self, runs: &Runs, regions: &Regions) {
+        self.of_each_run(runs, |piece, run| {
+            let Some(ground) = regions.get(piece.ground).map(|region| region.color) else {
+                return;
+            };
+            if run.color != ground {
+                piece.pixels += u64::from(run.len());
+            }
+            let difference = signed_difference(run.color, ground);
+            if length(difference) > length(piece.strongest) {
+                piece.strongest = difference;
+            }
+        });
+        self.of_each_run(runs, |piece, run| {
+            let ground = regions.get(piece.ground).map_or(run.color, |region| region.color);
+            if off_line(signed_difference(run.color, ground), piece.strongest) {
+                piece.off_color += u64::from(run.len());
+            }
+        });
+    }
+
+    fn of_each_run(&mut self, runs: &Runs, mut work: impl FnMut(&mut Piece, &Run)) {
         for (_, first, row) in runs.rows() {
             for (i, run) in (first..).zip(row) {
-                let Some(piece) = self.of.get(i).and_then(|n| self.pieces.get_mut(index(*n))) else {
-                    continue;
-                };
-                let ground = regions.get(piece.ground).map(|region| region.color);
-                if ground != Some(run.color) {
-                    piece.pixels += u64::from(run.len());
+                if let Some(piece) = self.of.get(i).and_then(|n| self.pieces.get_mut(index(*n))) {
+                    work(piece, run);
                 }
             }
         }
+    }
+
+    /// A square whose four sides are drawn through is a box, whatever is inside: no letter fills its own outline.
+    fn find_squares(&mut self, runs: &Runs, regions: &Regions) {
+        let squares: Vec<(u32, Area)> = (0..)
+            .zip(&self.pieces)
+            .filter(|(_, piece)| piece.kind == Kind::Glyph && piece.area.is_square(SQUARE))
+            .map(|(number, piece)| (number, piece.area))
+            .collect();
+        for (number, area) in squares {
+            if self.is_drawn_through(runs, regions, number, &area)
+                && let Some(piece) = self.pieces.get_mut(index(number))
+            {
+                piece.kind = Kind::Tick;
+            }
+        }
+    }
+
+    fn is_drawn_through(&self, runs: &Runs, regions: &Regions, number: u32, area: &Area) -> bool {
+        let Some(piece) = self.pieces.get(index(number)) else {
+            return false;
+        };
+        let ground = regions.get(piece.ground).map_or(0, |region| region.color);
+        // What a letter's smooth edge leaves on the outermost column is faint.
+        let is_strong = |run: &Run| length(signed_difference(run.color, ground)) * 6 >= length(piece.strongest);
+        let (mut left, mut right, mut top, mut bottom) = (0, 0, 0, 0);
+        for y in area.top..area.bottom {
+            let Some((first, row)) = runs.row(y) else { continue };
+            let from = row.partition_point(|run| run.end <= area.left);
+            let own = (first + from..)
+                .zip(row.iter().skip(from))
+                .take_while(|(_, run)| run.start < area.right)
+                .filter(|(i, run)| self.of.get(*i) == Some(&number) && is_strong(run));
+            for (_, run) in own {
+                left += u32::from(run.start <= area.left);
+                right += u32::from(run.end >= area.right);
+                top += if y == area.top { run.len() } else { 0 };
+                bottom += if y + 1 == area.bottom { run.len() } else { 0 };
+            }
+        }
+        let through = |side: u32, of: u32| side + 2 >= of;
+        let (width, height) = (area.width(), area.height());
+        through(left, height) && through(right, height) && through(top, width) && through(bottom, width)
     }
 
     /// A piece just left of a ground's rectangle that encloses it is that ground's border.
@@ -190,7 +262,7 @@ impl Ink {
     }
 
     fn is_in_word(&self, number: usize, area: &Area) -> bool {
-        let near = (area.height() / 7).max(2);
+        let near = (area.height() / 5).max(2);
         self.pieces.iter().enumerate().any(|(i, other)| {
             let beside = other.area.common_rows(area) * 2 >= other.area.height() && other.area.gap(area) <= near;
             i != number && other.kind == Kind::Glyph && beside && other.area.height() * 3 >= area.height()
@@ -225,6 +297,27 @@ fn homes(runs: &Runs, regions: &Regions) -> Vec<u32> {
     home
 }
 
+fn signed_difference(a: u32, b: u32) -> [i32; 3] {
+    let ([_, r, g, b1], [_, r2, g2, b2]) = (a.to_be_bytes(), b.to_be_bytes());
+    [(r, r2), (g, g2), (b1, b2)].map(|(a, b)| i32::from(a) - i32::from(b))
+}
+
+/// The square of a difference's length.
+fn length(of: [i32; 3]) -> i64 {
+    of.iter().map(|part| i64::from(*part) * i64::from(*part)).sum()
+}
+
+/// Whether a colour is far from the line through the ground's and the strongest: text is drawn with one colour.
+fn off_line(difference: [i32; 3], strongest: [i32; 3]) -> bool {
+    let (whole, own) = (length(strongest), length(difference));
+    let along: i64 = difference
+        .iter()
+        .zip(&strongest)
+        .map(|(a, b)| i64::from(*a) * i64::from(*b))
+        .sum();
+    whole > 0 && own * whole - along * along > OFF_LINE * OFF_LINE * whole
+}
+
 impl Piece {
     const NEW: Piece = Piece {
         area: Area::NOTHING,
@@ -232,6 +325,8 @@ impl Piece {
         runs: 0,
         ground: Ink::NONE,
         votes: 0,
+        strongest: [0; 3],
+        off_color: 0,
         kind: Kind::Glyph,
     };
 
@@ -246,6 +341,11 @@ impl Piece {
         }
     }
 
+    /// Whether it has more than one colour, as an icon.
+    pub(super) fn is_painted(&self) -> bool {
+        self.off_color * 4 > self.pixels
+    }
+
     /// Whether it fills a corner of the area: what a round corner leaves.
     fn is_corner(&self, of: &Area) -> bool {
         let across = self.area.left == of.left || self.area.right == of.right;
@@ -256,8 +356,11 @@ impl Piece {
     fn may_be_glyph(&self) -> bool {
         let (width, height) = (self.area.width(), self.area.height());
         let rule = (height <= 3 && width >= 24) || (width <= 2 && height >= 24) || (width == 3 && height >= 48);
-        let hollow = width > 40 && height > 40 && self.pixels * 100 < self.area.size() * 15;
-        let texture = self.area.size() >= 200 && self.runs * 10 > self.area.size() * 8;
-        self.ground != Ink::NONE && self.pixels > 0 && height <= TALLEST && !rule && !hollow && !texture
+        let sparse = |percent: u64| self.pixels * 100 < self.area.size() * percent;
+        let hollow = width > 24 && height > 16 && (sparse(15) || width * 2 > height * 3 && sparse(22));
+        let corner = height > 40 && width * 3 < height && sparse(40);
+        // Letters of a small font that touch are no texture.
+        let texture = height >= 20 && self.area.size() >= 200 && self.runs * 10 > self.area.size() * 8;
+        self.ground != Ink::NONE && self.pixels > 0 && height <= TALLEST && !rule && !hollow && !corner && !texture
     }
 }

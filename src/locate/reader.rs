@@ -79,8 +79,10 @@ impl Reader {
         Ok(())
     }
 
-    fn line(&mut self, hash: u128, strip: &Strip) -> Option<Line> {
-        let known = self.known.get_mut(&hash)?;
+    fn lines(&mut self, hash: u128, strip: &Strip) -> Vec<Line> {
+        let Some(known) = self.known.get_mut(&hash) else {
+            return Vec::new();
+        };
         known.last_seen = self.frames_read;
         let corner = strip.area.rect();
         let words: Vec<Word> = known
@@ -96,9 +98,10 @@ impl Reader {
             })
             .collect();
         // What was read without any confidence is an icon.
-        words.iter().any(|word| word.confidence >= DOUBTFUL).then_some(())?;
-        let bounds = words.iter().map(|word| word.bounds).reduce(|a, b| a.union(&b))?;
-        Some(Line { words, bounds })
+        if words.iter().all(|word| word.confidence < DOUBTFUL) {
+            return Vec::new();
+        }
+        columns(&words).into_iter().filter_map(Line::of).collect()
     }
 
     fn remember(&mut self, frame: FrameId, reading: &Arc<Reading>) {
@@ -129,7 +132,7 @@ impl Reads for Reader {
         self.learn(&strips)?;
         let lines = strips
             .iter()
-            .filter_map(|(hash, strip)| self.line(*hash, strip))
+            .flat_map(|(hash, strip)| self.lines(*hash, strip))
             .collect();
         let lines = in_reading_order(lines);
         let fields = boxes::fields(frame, &regions, &ink, &lines);
@@ -137,6 +140,21 @@ impl Reads for Reader {
         self.remember(frame.id(), &reading);
         Ok(reading)
     }
+}
+
+/// The words, apart where the gap between two is clearly wider than those between most: columns of a table that are close.
+fn columns(words: &[Word]) -> Vec<&[Word]> {
+    let gap = |a: &Word, b: &Word| b.bounds.x.saturating_sub(a.bounds.right());
+    let mut gaps: Vec<i32> = words
+        .windows(2)
+        .filter_map(|pair| Some(gap(pair.first()?, pair.last()?)))
+        .collect();
+    gaps.sort_unstable();
+    let usual = gaps.get(gaps.len() / 2).copied().filter(|_| gaps.len() >= 3);
+    let Some(usual) = usual else { return vec![words] };
+    words
+        .chunk_by(|a, b| gap(a, b) < usual.saturating_add(3) || gap(a, b).saturating_mul(2) < usual.saturating_mul(3))
+        .collect()
 }
 
 /// Top to bottom, and left to right where lines stand beside each other.

@@ -19,6 +19,15 @@ pub struct Line {
 }
 
 impl Line {
+    /// Of words beside each other; nothing where there are none.
+    pub(super) fn of(words: &[Word]) -> Option<Line> {
+        let bounds = words.iter().map(|word| word.bounds).reduce(|a, b| a.union(&b))?;
+        Some(Line {
+            words: words.to_vec(),
+            bounds,
+        })
+    }
+
     /// The words with single spaces between.
     pub fn text(&self) -> String {
         let words: Vec<&str> = self.words.iter().map(|word| word.text.as_str()).collect();

@@ -57,12 +57,7 @@ impl Region {
 
     /// The inside of a check box: a square about as high as a letter.
     pub(super) fn tick(&self) -> Option<Area> {
-        let square = |area: &Area| {
-            let (width, height) = (area.width(), area.height());
-            let sides = LEAST..=44;
-            sides.contains(&width) && sides.contains(&height) && width.abs_diff(height) * 5 <= width
-        };
-        self.rectangle().filter(square)
+        self.rectangle().filter(|area| area.is_square(LEAST..=44))
     }
 
     /// Whether nothing is drawn on its rectangle.

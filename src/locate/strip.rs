@@ -4,8 +4,8 @@
 
 use crate::locate::area::Area;
 use crate::locate::caret;
-use crate::locate::group;
-use crate::locate::ink::{Ink, Kind};
+use crate::locate::group::{self, Signs};
+use crate::locate::ink::{Ink, Kind, Piece};
 use crate::locate::region::{Region, Regions};
 use crate::locate::runs::{Runs, difference, index};
 
@@ -99,7 +99,15 @@ pub(super) fn strips(runs: &Runs, regions: &Regions, ink: &Ink) -> Vec<Strip> {
     let mut drafts: Vec<Draft> = Vec::new();
     for on_one in glyphs.chunk_by(|a, b| ground_of(a) == ground_of(b)) {
         let areas: Vec<Area> = on_one.iter().filter_map(|i| Some(ink.pieces.get(*i)?.area)).collect();
-        for members in group::lines(&areas) {
+        let is_painted = |i: usize| {
+            let piece = on_one.get(i).and_then(|number| ink.pieces.get(*number));
+            piece.is_some_and(Piece::is_painted)
+        };
+        let signs = Signs {
+            is_painted: &is_painted,
+            is_parted: &|a, b| is_parted(runs, ink, a, b),
+        };
+        for members in group::lines(&areas, &signs) {
             let mut draft = Draft::NEW;
             draft.ground = on_one.first().map_or(Ink::NONE, ground_of);
             for member in &members {
@@ -122,6 +130,22 @@ pub(super) fn strips(runs: &Runs, regions: &Regions, ink: &Ink) -> Vec<Strip> {
             None => Some(strip),
         })
         .collect()
+}
+
+/// Whether a drawn line goes down between two words on one row.
+fn is_parted(runs: &Runs, ink: &Ink, a: &Area, b: &Area) -> bool {
+    let (from, to) = (a.right.min(b.right), a.left.max(b.left));
+    let (top, bottom) = (a.top.max(b.top), a.bottom.min(b.bottom));
+    let is_crossed = |y: u32| {
+        let Some((first, row)) = runs.row(y) else { return false };
+        let at = row.partition_point(|run| run.end <= from);
+        (first + at..)
+            .zip(row.iter().skip(at))
+            .take_while(|(_, run)| run.start < to)
+            .filter_map(|(i, _)| ink.pieces.get(index(*ink.of.get(i)?)))
+            .any(|piece| piece.kind == Kind::Other)
+    };
+    from < to && top < bottom && (top..bottom).all(is_crossed)
 }
 
 /// A line that is being collected run by run.
