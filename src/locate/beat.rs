@@ -73,13 +73,12 @@ impl Beat {
             .filter_map(|beat| beat.step)
             .collect();
         let alike = |usual: i64| steps.iter().filter(|step| near(**step, usual, usual, UNLIKE)).count();
-        let usual = *steps
-            .iter()
-            .max_by_key(|step| (alike(**step), std::cmp::Reverse(**step)))?;
+        let fitting = |usual: i64| longer.iter().filter(|beat| beat.fits(usual, BETWEEN)).count();
+        let best = |step: i64| (fitting(step), alike(step), std::cmp::Reverse(step));
+        let usual = *steps.iter().max_by_key(|step| best(**step))?;
         let near_it = || steps.iter().filter(|step| near(**step, usual, usual, UNLIKE));
         let usual = near_it().sum::<i64>() / i64::try_from(alike(usual)).ok()?;
-        let fitting = longer.iter().filter(|beat| beat.fits(usual, BETWEEN)).count();
-        let (alike, all) = (alike(usual), longer.len());
+        let (fitting, alike, all) = (fitting(usual), alike(usual), longer.len());
         let clear = alike >= 2 && alike * 3 >= all * 2;
         let among_many = all >= MANY && alike * 4 >= all && fitting * 5 >= all * 4;
         (clear || among_many).then_some(usual)
