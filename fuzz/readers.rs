@@ -262,17 +262,8 @@ fn read(card: &Card, status: u16, body: Value, size: Option<Size>) {
         }
     }
     let reply = Reply {
-        model: card.id.clone(),
-        form: card.form,
-        intent: heard.intent,
-        said: heard.said,
-        usage: heard.usage,
-        cost: None,
-        millis: 0,
         seen,
-        shown: Some(shown),
-        status,
-        raw: body,
+        ..turns::reply::reply(card, heard, received(status, body, None), shown)
     };
     let opening = turns::opening();
     let text = serde_json::to_string(&Answer::given(&opening, &reply)).expect("JSON");

@@ -16,13 +16,14 @@ use deskwright::key::Key;
 use deskwright::model::card::Card;
 use deskwright::model::form::{Protocol, Space, ToolForm};
 use deskwright::model::protocol::{self, Question};
-use deskwright::model::reply::{Asked, Heard, Intent, Order, Reply};
+use deskwright::model::reply::{Asked, Heard, Intent, Order};
 use deskwright::model::trouble::Trouble;
 use deskwright::model::turn::{Acted, Picture, Turn};
 use deskwright::model::wire::{Advice, Received};
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use turns::reply::reply;
 use turns::{opening, picture, shown};
 
 /// One case: an answer, and what must come of it.
@@ -238,20 +239,8 @@ fn guessed(case: &Case, card: &Card, orders: &[Asked]) -> Option<ModelPoint> {
 }
 
 /// An answer goes back with the next turn: that does not panic either.
-fn send_back(card: &Card, received: &Received, heard: Heard, seen: &Picture) {
-    let reply = Reply {
-        model: card.id.clone(),
-        form: card.form,
-        intent: heard.intent,
-        said: heard.said,
-        usage: heard.usage,
-        cost: None,
-        millis: 0,
-        seen: seen.seen,
-        shown: Some(seen.clone()),
-        status: received.status,
-        raw: received.body.clone(),
-    };
+fn send_back(card: &Card, received: Received, heard: Heard, seen: &Picture) {
+    let reply = reply(card, heard, received, seen.clone());
     let turn: Turn = opening().then(reply, Acted::default(), picture(2));
     let question = Question {
         card,
@@ -290,7 +279,7 @@ fn every_answer_becomes_what_it_must() {
         {
             wrong.push(format!("{name}: {point} was never said"));
         }
-        send_back(&card, &received, heard, &seen);
+        send_back(&card, received, heard, &seen);
     }
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(counted.len(), 4, "{counted:?}");

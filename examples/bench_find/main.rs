@@ -11,7 +11,7 @@ use deskwright::geometry::{Rect, Size};
 use deskwright::locate::find::find;
 use deskwright::locate::query::{Finding, Query, What};
 use deskwright::locate::reader::{Reader, ReaderConfig};
-use deskwright::locate::reading::Reading;
+use deskwright::locate::reading::{Line, Reading};
 use deskwright::locate::reads::Reads as _;
 use deskwright::needle::Needle;
 use deskwright::screen::frame::Frame;
@@ -77,21 +77,7 @@ fn images(screen: &Frame, reading: &Reading) -> Result<(), Failed> {
     for tenths in [1, 2, 3, 4, 5] {
         let other = moved(screen, tenths)?;
         let (mut right, mut missed, mut several, mut wrong, mut slowest) = (0, 0, 0, 0, Duration::ZERO);
-        let lines = reading.lines.iter().step_by(2);
-        for line in lines {
-            let grown = Rect::new(
-                line.bounds.x - 4,
-                line.bounds.y - 4,
-                line.bounds.width + 8,
-                line.bounds.height + 8,
-            );
-            let Ok(needle) = self::needle(screen, grown) else {
-                continue;
-            };
-            let query = Query::of(What::Image(needle.into()));
-            if !matches!(find(&nothing, &query, screen), Finding::One(_)) {
-                continue;
-            }
+        for (line, grown, query) in lines(screen, reading) {
             let begun = Instant::now();
             match find(&nothing, &query, &other) {
                 Finding::One(found)
@@ -114,20 +100,7 @@ fn images(screen: &Frame, reading: &Reading) -> Result<(), Failed> {
         );
         // What stands there no more may not be found.
         let (mut refused, mut elsewhere, mut taken) = (0, 0, 0);
-        for line in reading.lines.iter().step_by(2) {
-            let grown = Rect::new(
-                line.bounds.x - 4,
-                line.bounds.y - 4,
-                line.bounds.width + 8,
-                line.bounds.height + 8,
-            );
-            let Ok(needle) = self::needle(screen, grown) else {
-                continue;
-            };
-            let query = Query::of(What::Image(needle.into()));
-            if !matches!(find(&nothing, &query, screen), Finding::One(_)) {
-                continue;
-            }
+        for (line, grown, query) in lines(screen, reading) {
             let Some(gone) = altered(&other, line) else { continue };
             match find(&nothing, &query, &gone) {
                 Finding::None(_) => refused += 1,
@@ -145,8 +118,19 @@ fn images(screen: &Frame, reading: &Reading) -> Result<(), Failed> {
     Ok(())
 }
 
+/// Every second line as an image, where that is found on the screen it was cut out of; and the place it was cut from.
+fn lines<'a>(screen: &'a Frame, reading: &'a Reading) -> impl Iterator<Item = (&'a Line, Rect, Query)> {
+    reading.lines.iter().step_by(2).filter_map(|line| {
+        let Rect { x, y, width, height } = line.bounds;
+        let grown = Rect::new(x - 4, y - 4, width + 8, height + 8);
+        let query = Query::of(What::Image(needle(screen, grown).ok()?.into()));
+        let found = find(&Reading::default(), &query, screen);
+        matches!(found, Finding::One(_)).then_some((line, grown, query))
+    })
+}
+
 /// The first letter put over the last one of the last word, unless they are the same.
-fn altered(frame: &Frame, line: &deskwright::locate::reading::Line) -> Option<Frame> {
+fn altered(frame: &Frame, line: &Line) -> Option<Frame> {
     let word = line.words.last()?;
     let count = u32::try_from(word.text.chars().count()).ok()?;
     let (first, last) = (word.text.chars().next()?, word.text.chars().last()?);

@@ -1,15 +1,18 @@
 //! A goal of many steps: screens that all differ, and answers as each protocol has them.
 
-use std::rc::Rc;
-use std::sync::Arc;
+#[path = "../../tests/support/painted.rs"]
+mod painted;
+#[path = "../../tests/support/reply.rs"]
+mod reply;
 
-use deskwright::geometry::{FrameId, Size};
 use deskwright::model::card::Card;
 use deskwright::model::form::{Protocol, ToolForm};
 use deskwright::model::protocol;
 use deskwright::model::reply::{Intent, Reply};
-use deskwright::model::turn::{Acted, Exchange, OrderResult, Picture, Scene, Seen};
+use deskwright::model::turn::{Acted, Exchange, OrderResult, Picture};
 use deskwright::model::wire::{Advice, Received};
+use painted::{painted, shown};
+use reply::reply;
 use serde_json::{Value, json};
 
 pub(crate) const GOAL: &str = "Enter the ten orders of the list on the left into the form on the right, one after the other: customer, article, quantity, \
@@ -25,47 +28,19 @@ pub(crate) const THOUGHT: usize = 64;
 
 const SAID: &str = "The form is open; I put the article number into its field now.";
 
-/// A screen that is like no other.
-#[derive(Debug)]
-struct Screen(u64);
-
-impl Scene for Screen {
-    fn frame(&self) -> FrameId {
-        FrameId(self.0.into())
-    }
-
-    fn screen(&self) -> Size {
-        Size::new(1280, 800)
-    }
-
-    fn pointer(&self) -> (i32, i32) {
-        (640, 400)
-    }
-
-    fn png(&self, _: Size) -> Result<Arc<[u8]>, String> {
-        Ok(self.0.to_be_bytes().as_slice().into())
-    }
-}
-
 /// The screen before a step, as the model is shown it.
 pub(crate) fn screen(card: &Card, step: usize) -> Picture {
-    let scene: Rc<dyn Scene> = Rc::new(Screen(u64::try_from(step).unwrap_or(0)));
-    let size = card.picture.fit(scene.screen());
-    let png = scene.png(size).unwrap_or_default();
-    Picture {
-        seen: Seen::of(scene.as_ref(), size),
-        png,
-    }
+    let number = u64::try_from(step).unwrap_or(0);
+    shown(painted(&number.to_be_bytes()).as_ref(), card)
 }
 
 /// A step that was done: the model clicked, or typed, and all went well.
 pub(crate) fn step(card: &Card, number: usize) -> Exchange {
     let shown = screen(card, number);
-    let raw = answer(card, number);
     let received = Received {
         status: 200,
         advice: Advice::default(),
-        body: raw.clone(),
+        body: answer(card, number),
         flaw: None,
     };
     let heard = match protocol::reply(&card.id, &card.form, &received, &shown.seen) {
@@ -76,21 +51,10 @@ pub(crate) fn step(card: &Card, number: usize) -> Exchange {
         Intent::Act(orders) => orders.len(),
         other => unreachable!("an action of {}: {other:?}", card.id),
     };
+    let said = reply(card, heard, received, shown.clone());
     Exchange {
-        shown: Some(shown.clone()),
-        reply: Reply {
-            model: card.id.clone(),
-            form: card.form,
-            intent: heard.intent,
-            said: heard.said,
-            usage: heard.usage,
-            cost: None,
-            millis: 0,
-            seen: shown.seen,
-            shown: None,
-            status: 200,
-            raw,
-        },
+        shown: Some(shown),
+        reply: Reply { shown: None, ..said },
         result: Acted {
             results: vec![OrderResult::Done; orders],
             ..Acted::default()

@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
-use super::judge::judge;
+use super::judge::{Verdict, judge};
 use super::look::{Sight, look};
 use super::render;
 use super::run::Run;
 use super::setback::Setback;
 use crate::candidate::Candidate;
 use crate::desktop::Watch;
-use crate::event::Event;
+use crate::event::{Event, ListenError};
 use crate::geometry::Rect;
 use crate::locate::field::{FieldFinding, field_of};
 use crate::locate::find::find;
@@ -143,6 +143,27 @@ pub async fn checked(
             (sight, verdict)
         }
     };
+    let words = tell(run, condition, &sight, &verdict, stale)?;
+    if verdict.holds {
+        return Ok(sight);
+    }
+    let seen = format!("not so within {}; {}", seconds(within), verdict.seen);
+    Err(Failure::new(words, seen)
+        .on(sight.frame.id(), verdict.candidates)
+        .into())
+}
+
+/// Writes down what a condition came to; gives its words.
+///
+/// # Errors
+/// When the journal cannot be written.
+pub fn tell(
+    run: &mut Run<'_>,
+    condition: &Condition,
+    sight: &Sight,
+    verdict: &Verdict,
+    stale: Option<bool>,
+) -> Result<String, ListenError> {
     let words = written(run, condition);
     run.journal.tell(Event::Checked {
         condition: words.clone(),
@@ -152,13 +173,7 @@ pub async fn checked(
         candidates: verdict.candidates.clone(),
         stale,
     })?;
-    if verdict.holds {
-        return Ok(sight);
-    }
-    let seen = format!("not so within {}; {}", seconds(within), verdict.seen);
-    Err(Failure::new(words, seen)
-        .on(sight.frame.id(), verdict.candidates)
-        .into())
+    Ok(words)
 }
 
 /// A condition as the scenario has it, on one line.

@@ -11,7 +11,6 @@ use super::run::Run;
 use super::seek::{self, seconds};
 use super::setback::Setback;
 use super::standing::Standing;
-use crate::event::Event;
 use crate::scenario::condition::Condition;
 
 /// What the screen showed just before the first and the last action of a step.
@@ -68,15 +67,7 @@ pub async fn met_anew(run: &mut Run<'_>, until: &Condition, within: Duration) ->
     };
     run.standing = None;
     let verdict = judge(until, &sight, &run.scope)?;
-    let words = seek::written(run, until);
-    run.journal.tell(Event::Checked {
-        condition: words.clone(),
-        holds: verdict.holds,
-        seen: verdict.seen.clone(),
-        frame: sight.frame.id(),
-        candidates: verdict.candidates.clone(),
-        stale: Some(!came),
-    })?;
+    let words = seek::tell(run, until, &sight, &verdict, Some(!came))?;
     if came {
         return Ok(());
     }

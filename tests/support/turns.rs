@@ -1,46 +1,29 @@
 //! Turns for tests of the model, what they are as requests, and the answer to one.
 #![allow(dead_code, reason = "each test needs a part of it")]
 
+#[path = "painted.rs"]
+mod painted;
+#[path = "reply.rs"]
+pub(crate) mod reply;
+
 use std::rc::Rc;
-use std::sync::Arc;
 
 use deskwright::effort::Effort;
-use deskwright::geometry::{FrameId, Size};
 use deskwright::model::card::Card;
 use deskwright::model::protocol::{self, Question, Request};
 use deskwright::model::reply::Reply;
 use deskwright::model::table::Table;
 use deskwright::model::trouble::Trouble;
-use deskwright::model::turn::{Picture, Scene, Seen, Turn};
+use deskwright::model::turn::{Scene, Turn};
 use deskwright::model::wire::{Advice, Received};
 use serde_json::{Value, json};
 
 use super::answers::{answer, call};
-
-/// A screen of 1280x800 whose picture's one byte says which one it is.
-#[derive(Debug)]
-struct Painted(u8);
-
-impl Scene for Painted {
-    fn frame(&self) -> FrameId {
-        FrameId(self.0.into())
-    }
-
-    fn screen(&self) -> Size {
-        Size::new(1280, 800)
-    }
-
-    fn pointer(&self) -> (i32, i32) {
-        (640, 400)
-    }
-
-    fn png(&self, _: Size) -> Result<Arc<[u8]>, String> {
-        Ok(vec![self.0].into())
-    }
-}
+use painted::painted;
+pub(crate) use painted::shown;
 
 pub(crate) fn picture(number: u8) -> Rc<dyn Scene> {
-    Rc::new(Painted(number))
+    painted(&[number])
 }
 
 pub(crate) fn opening() -> Turn {
@@ -52,15 +35,6 @@ pub(crate) fn card(model: &str) -> Card {
     let table = Table::built_in();
     let unknown = || table.card(&format!("openai/{model}")).unwrap();
     table.card(model).unwrap_or_else(unknown)
-}
-
-/// What a scene is to a model.
-pub(crate) fn shown(scene: &dyn Scene, card: &Card) -> Picture {
-    let size = card.picture.fit(scene.screen());
-    Picture {
-        seen: Seen::of(scene, size),
-        png: scene.png(size).unwrap(),
-    }
 }
 
 /// The request for a turn, its whole story told.
@@ -93,19 +67,7 @@ pub(crate) fn read(model: &str, status: u16, body: Value) -> Result<Reply, Troub
     let card = card(model);
     let picture = shown(picture(1).as_ref(), &card);
     let heard = protocol::reply(model, &card.form, &received, &picture.seen)?;
-    Ok(Reply {
-        model: model.to_owned(),
-        form: card.form,
-        intent: heard.intent,
-        said: heard.said,
-        usage: heard.usage,
-        cost: None,
-        millis: 0,
-        seen: picture.seen,
-        shown: Some(picture),
-        status: received.status,
-        raw: received.body,
-    })
+    Ok(reply::reply(&card, heard, received, picture))
 }
 
 /// One click, with reasoning before it.
