@@ -4,7 +4,7 @@
 standard error, --freeze has it answer nothing more, and --freeze-until FILE answer nothing until there is such a file, and save then. With --limit N the note takes no more than
 N characters, and does not say what is selected in it. With --fade the box changes its colour for a second and a half, as one that is faded in.
 With --stale the status line says Saved from the start, and nothing else after a Save; with --blink it is empty for a moment at each Save, with
---idle Save does nothing at all. With --ask a Save is asked for in a window that covers the status line.
+--idle Save does nothing at all. With --ask a Save is asked for in a window that covers the status line, and stays for half a second.
 """
 import argparse
 import csv
@@ -70,12 +70,12 @@ def ask():
     question.title("Question")
     question.geometry("480x200+40+40")
 
-    def answered():
+    def close():
         question.destroy()
         save()
 
     tk.Label(question, text="Save this note?").place(x=100, y=60)
-    tk.Button(question, text="Yes", command=answered).place(x=100, y=100)
+    tk.Button(question, text="Yes", command=lambda: question.after(500, close)).place(x=100, y=100)
 
 
 tk.Label(window, text="Note:").place(x=20, y=20)
