@@ -195,9 +195,10 @@ pub fn rerouted(model: &str, trouble: &str, decision: &str, style: Style) -> Str
     format!("    {}", paint(&clip(&said, style.room(4)), Ink::Yellow, style.color))
 }
 
-/// What a step has not shown: `    step 3, line 12: its `until` held before it already and proves nothing: …`.
-pub fn stale(step: &StepLine, until: &str, style: Style) -> String {
-    let said = format!("step {}, line {}: {}", step.id, step.line, held_before(until));
+/// What a step has not shown: `    row 2, step 3, line 12: its `until` held before it already and proves nothing: …`.
+pub fn stale(row: Option<usize>, step: &StepLine, until: &str, style: Style) -> String {
+    let row = row.map(|row| format!("row {row}, ")).unwrap_or_default();
+    let said = format!("{row}step {}, line {}: {}", step.id, step.line, held_before(until));
     let said = clip(&escape::line(&said), style.room(4).min(REASON_WIDTH));
     format!("    {}", paint(&said, Ink::Yellow, style.color))
 }

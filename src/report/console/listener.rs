@@ -207,7 +207,10 @@ impl<W: Write> Console<W> {
         }
         let stale = step.stale.as_ref().filter(|_| !bad);
         let new = |_: &&String| self.stale.insert((step.id.clone(), step.line));
-        let stale = stale.filter(new).map(|until| line::stale(&step, until, self.style()));
+        let row = entry.row.filter(|_| self.summary.has_rows());
+        let stale = stale
+            .filter(new)
+            .map(|until| line::stale(row, &step, until, self.style()));
         if self.summary.has_rows() {
             return stale.into_iter().collect();
         }
