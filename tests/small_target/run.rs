@@ -89,7 +89,7 @@ impl Run {
         let log = home.path().join("clicks.log");
         let scenario = format!(
             "desktop: {{ virtual: {screen} }}\napp:\n  launch: [python3, {HOME}/tests/apps/boxes.py, --log, \"{}\"{app}]\n  \
-             ready: {{ visible: Click the dark box }}\nmodels: [{model}]\n{refine}\nlimits: {{ time: 2m, actions: 12 }}\n\
+             ready: {{ visible: Click the dark box }}\nmodels: [{model}]\n{refine}\nlimits: {{ time: 20m, actions: 12 }}\n\
              steps:\n  - goal: Click the dark box until the window says that all is done.\n    \
              until: {{ visible: All done }}\n",
             log.display(),
