@@ -125,6 +125,11 @@ mod screens {
     }
 
     #[test]
+    fn an_equals_sign_that_the_reader_overlooks_is_there() {
+        expect_found("gnumeric", &[(Kind::Text, "Sum = 0")]);
+    }
+
+    #[test]
     fn smooth_letters_that_touch_are_letters() {
         expect_found(
             "chromium-settings",

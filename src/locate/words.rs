@@ -4,7 +4,8 @@ use crate::geometry::Rect;
 use crate::locate::marks::Marks;
 use crate::locate::page::Page;
 use crate::locate::reading::Word;
-use crate::locate::strip::Strip;
+use crate::locate::runs::index;
+use crate::locate::strip::{FAINT, Strip};
 use crate::locate::tesseract::Token;
 
 /// How sure a word can be at most whose ink has more marks over its letters than were read.
@@ -25,7 +26,7 @@ pub(super) fn placed(strip: &Strip, page: &Page, tokens: Vec<Token>) -> Vec<Word
         }
     }
     cuts.push(columns.len());
-    let bars = bars(&columns);
+    let bars = bars(strip, &columns);
     let marks = Marks::of(strip);
     let mut words = Vec::new();
     for (token, ends) in tokens.into_iter().zip(cuts.windows(2)) {
@@ -58,7 +59,7 @@ struct Bar {
 }
 
 /// The strokes of a strip.
-fn bars(columns: &[Option<(u32, u32)>]) -> Vec<Bar> {
+fn bars(strip: &Strip, columns: &[Option<(u32, u32)>]) -> Vec<Bar> {
     let bottom = columns.iter().flatten().map(|(_, bottom)| *bottom).max().unwrap_or(0);
     let mut out = Vec::new();
     let mut start = 0;
@@ -73,11 +74,25 @@ fn bars(columns: &[Option<(u32, u32)>]) -> Vec<Bar> {
             if thin && long && (middle || top * 5 > bottom * 4) {
                 let text = if middle { '-' } else { '_' };
                 out.push(Bar { start, end, text });
+            } else if group.len() >= 4 && low - top <= bottom.div_ceil(2) && are_two(strip, start..end, top, low) {
+                out.push(Bar { start, end, text: '=' });
             }
         }
         start = end + 1;
     }
     out
+}
+
+/// Whether all columns have the same two strokes between these rows, and nothing between the two: an equals sign.
+fn are_two(strip: &Strip, columns: std::ops::Range<usize>, top: u32, bottom: u32) -> bool {
+    let inked = |x: usize| -> Vec<bool> {
+        let rows = strip.column(x).skip(index(top)).take(index(bottom - top));
+        rows.map(|ink| ink >= FAINT).collect()
+    };
+    let mut all = columns.map(inked);
+    let Some(first) = all.next() else { return false };
+    let strokes = first.chunk_by(|a, b| a == b).map(|part| part.first() == Some(&true));
+    strokes.eq([true, false, true]) && all.all(|column| column == first)
 }
 
 /// The word with the stroke at its start or end, where the reader gave it none.
