@@ -62,14 +62,21 @@ pub(super) fn lines(glyphs: &[Area], signs: &Signs<'_>) -> Vec<Vec<usize>> {
         };
     }
     let step = Beat::common_step(&words);
+    let mut heights: Vec<u32> = groups
+        .iter()
+        .filter(|group| group.members.len() >= 3)
+        .map(|group| group.letter)
+        .collect();
+    heights.sort_unstable();
+    let usual = heights.get(heights.len() / 2).copied().unwrap_or(0);
     let widest = step
         .and_then(|step| u32::try_from(step / 16).ok())
         .unwrap_or(0)
         .max(LINE_GAP);
     let lines = joined(groups, widest, |a, b| {
         beside(a, b, LINE_GAP, step)
-            && !a.is_icon_before(b)
-            && !b.is_icon_before(a)
+            && !a.is_icon_before(b, usual)
+            && !b.is_icon_before(a, usual)
             && !(signs.is_parted)(&a.core, &b.core)
     });
     lines.into_iter().map(|group| group.members).collect()
@@ -100,11 +107,12 @@ enum Icon {
 }
 
 impl Group {
-    /// Whether this is an icon beside that text: about square, and painted or clearly taller than a letter.
-    fn is_icon_before(&self, text: &Group) -> bool {
+    /// Whether this is an icon beside that text: about square, and painted or clearly taller than a letter and the usual word.
+    fn is_icon_before(&self, text: &Group, usual: u32) -> bool {
         let (width, height) = (self.core.width(), self.core.height());
         let about_square = width >= 8 && height >= 8 && width * 3 >= height * 2 && height * 3 >= width * 2;
-        let tall = height * 5 >= text.letter * 6 && text.letter >= 7;
+        // A figure is taller than the `x` beside it, but neither than most words nor as wide as high.
+        let tall = height * 5 >= text.letter.max(usual) * 6 && text.letter >= 7 && width * 5 >= height * 4;
         about_square
             && match self.icon {
                 Icon::No => false,
@@ -248,4 +256,35 @@ fn merge_marks(mut groups: Vec<Group>) -> Vec<Group> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glyph(left: u32, top: u32, width: u32, height: u32) -> Area {
+        Area {
+            left,
+            top,
+            right: left + width,
+            bottom: top + height,
+        }
+    }
+
+    fn count_of_lines(glyphs: &[Area]) -> usize {
+        let signs = Signs {
+            is_painted: &|_| false,
+            is_parted: &|_, _| false,
+        };
+        lines(glyphs, &signs).len()
+    }
+
+    #[test]
+    fn a_figure_before_small_letters_is_no_icon_and_a_tall_square_is() {
+        let x = glyph(26, 3, 7, 9);
+        let word = [glyph(40, 0, 8, 12), glyph(49, 3, 8, 9), glyph(58, 3, 8, 9)];
+        let with = |first: Area| [first, x, word[0], word[1], word[2]];
+        assert_eq!(count_of_lines(&with(glyph(10, 0, 8, 12))), 1, "3 x Bee");
+        assert_eq!(count_of_lines(&with(glyph(3, 0, 15, 15))), 2, "a box, x Bee");
+    }
 }

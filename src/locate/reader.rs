@@ -152,8 +152,14 @@ fn columns(words: &[Word]) -> Vec<&[Word]> {
     gaps.sort_unstable();
     let usual = gaps.get(gaps.len() / 2).copied().filter(|_| gaps.len() >= 3);
     let Some(usual) = usual else { return vec![words] };
+    let height = words.iter().map(|word| word.bounds.height).max().unwrap_or(0);
+    let height = i32::try_from(height).unwrap_or(i32::MAX);
+    // A single figure stands in a wide space of its own: the count of `1 x chair` is no column.
+    let is_one = |word: &Word| word.text.chars().count() < 2;
+    let is_wide = |gap: i32| gap >= usual.saturating_add(3) && gap.saturating_mul(2) >= usual.saturating_mul(3);
+    let is_column = |gap: i32| is_wide(gap) && gap.saturating_mul(5) >= height.saturating_mul(4);
     words
-        .chunk_by(|a, b| gap(a, b) < usual.saturating_add(3) || gap(a, b).saturating_mul(2) < usual.saturating_mul(3))
+        .chunk_by(|a, b| is_one(a) || is_one(b) || !is_column(gap(a, b)))
         .collect()
 }
 

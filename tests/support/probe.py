@@ -78,15 +78,23 @@ def listen():
 
 def ask():
     """Asks for the keyboard until it has it: before the window is shown nobody hears it."""
-    if not begun:
-        entry.focus_force()
-        root.after(200, ask)
+    if begun:
+        return
+    if root.winfo_viewable() and root.tk.call("focus") == str(entry):
+        begin()  # it has it, and the word of that was lost
+        return
+    # Asked twice for the same window, Tk may take it for granted.
+    root.focus_force()
+    entry.focus_force()
+    root.after(200, ask)
 
 
 begun = []
 
 
 def begin(_=None):
+    if begun:
+        return
     begun.append(True)
     entry.unbind("<FocusIn>")
     root.update()
