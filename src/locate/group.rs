@@ -62,11 +62,9 @@ pub(super) fn lines(glyphs: &[Area], signs: &Signs<'_>) -> Vec<Vec<usize>> {
         };
     }
     let step = Beat::common_step(&words);
-    let mut heights: Vec<u32> = groups
-        .iter()
-        .filter(|group| group.members.len() >= 3)
-        .map(|group| group.letter)
-        .collect();
+    // Of words alone: an icon of several pieces is about as wide as high.
+    let is_word = |group: &&Group| group.members.len() >= 3 && group.core.width() >= group.core.height() * 2;
+    let mut heights: Vec<u32> = groups.iter().filter(is_word).map(|group| group.letter).collect();
     heights.sort_unstable();
     let usual = heights.get(heights.len() / 2).copied().unwrap_or(0);
     let widest = step
