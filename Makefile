@@ -33,7 +33,7 @@ bench-find: setup toolchain ## How quickly a screen of 1920x1080 is read and sea
 find-accuracy: setup toolchain ## What is found on 21 screenshots of 12 real applications, and what is not
 	cargo run --release $(CARGO_FLAGS) --quiet --example find_accuracy
 
-screens: ## Take those screenshots anew, with what the toolkits say stands where (installs the applications)
+screens: setup ## Take those screenshots anew, with what the toolkits say stands where (installs the applications)
 	@scripts/setup.sh scripts/packages-accuracy.txt
 	@scripts/screens/take.sh examples/find_accuracy/screens
 

@@ -125,13 +125,13 @@ dw_all .
 """
 
 
-def tk(application: str, top: str = ".") -> list[Box]:
-    """What the Tk application of this name says of its widgets, from the one named on."""
+def tk(application: str) -> list[Box]:
+    """What the Tk application of this name says of its widgets."""
     root = tkinter.Tk()
     root.withdraw()
     names = root.tk.splitlist(root.tk.call("winfo", "interps"))
     name = next(name for name in names if name.lower().startswith(application.lower()))
-    answer = root.tk.call("send", name, TK.replace("dw_all .\n", f"dw_all {top}\n"))
+    answer = root.tk.call("send", name, TK)
     found = []
     last = None
     for line in root.tk.splitlist(answer):

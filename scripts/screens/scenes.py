@@ -1,6 +1,7 @@
 """The screens: what is started, how it gets to what is wanted, and where its boxes come from."""
 
 import dataclasses
+import os
 import pathlib
 import subprocess
 from collections.abc import Callable
@@ -19,6 +20,7 @@ class Scene:
     boxes: Callable
     prepare: Callable[[pathlib.Path], None] = lambda work: None
     environment: dict[str, str] = dataclasses.field(default_factory=dict)
+    close: Callable[[], None] = lambda: None
 
 
 def accessible(name: str) -> Callable:
@@ -35,8 +37,6 @@ def repository(work: pathlib.Path) -> None:
         dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
         names = {"GIT_AUTHOR_NAME": "Ada Smith", "GIT_AUTHOR_EMAIL": "ada@example.org"}
         names |= {"GIT_COMMITTER_NAME": "Ada Smith", "GIT_COMMITTER_EMAIL": "ada@example.org"}
-        import os
-
         subprocess.run(
             ["git", *arguments], cwd=work, check=True, capture_output=True, env={**os.environ, **dates, **names}
         )
@@ -140,22 +140,10 @@ def homebank() -> None:
     hand.away()
 
 
-def homebank_account() -> None:
-    hand.fill("HomeBank", 1180, 700)
-    hand.keys("alt+m", "Return")
-    hand.window("Manage Accounts")
-    hand.away()
-
-
 def homebank_transaction() -> None:
     hand.fill("HomeBank", 1180, 700)
     hand.click(565, 105)
     hand.window("ransaction", 10)
-    hand.away()
-
-
-def keepassxc() -> None:
-    hand.fill("KeePassXC", 1100, 680)
     hand.away()
 
 
@@ -293,6 +281,11 @@ def mc_options() -> None:
     hand.away()
 
 
+def ended(socket: str) -> Callable[[], None]:
+    """The server of tmux is a process apart, and outlives its terminal."""
+    return lambda: subprocess.run(["tmux", "-L", socket, "kill-server"], capture_output=True)
+
+
 def in_terminal(socket: str) -> Callable:
     return lambda boxes: boxes.cells(socket, hand.window("terminal"))
 
@@ -317,6 +310,6 @@ SCENES: dict[str, Scene] = {
     "xedit": Scene(["xedit", "letter.txt"], xedit, nothing, letter),
     "chromium-form": Scene(browser("order.html"), chromium, accessible("chromium"), page),
     "chromium-settings": Scene(browser("about:blank"), chromium_settings, accessible("chromium")),
-    "mc": Scene(terminal("screens-mc", "mc", "-x"), mc, in_terminal("screens-mc"), folder),
-    "mc-options": Scene(terminal("screens-mc-options", "mc", "-x"), mc_options, in_terminal("screens-mc-options"), folder),
+    "mc": Scene(terminal("screens-mc", "mc", "-x"), mc, in_terminal("screens-mc"), folder, close=ended("screens-mc")),
+    "mc-options": Scene(terminal("screens-mc-options", "mc", "-x"), mc_options, in_terminal("screens-mc-options"), folder, close=ended("screens-mc-options")),
 }

@@ -50,6 +50,7 @@ def take(name: str, scene: scenes.Scene, folder: pathlib.Path) -> None:
         print(f"{name}: {len(lines)} boxes")
     finally:
         hand.release()
+        scene.close()
         end(program)
 
 

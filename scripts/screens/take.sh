@@ -31,7 +31,7 @@ read -r number <"$home/number"
 export DISPLAY=:$number
 xauth add "$DISPLAY" . "$cookie" 2>/dev/null
 
-export HOME=$home/user XDG_RUNTIME_DIR=$home/run LANG=C.UTF-8 GTK_THEME=Adwaita NO_AT_BRIDGE=0
+export HOME=$home/user XDG_RUNTIME_DIR=$home/run TMUX_TMPDIR=$home/run LANG=C.UTF-8 GTK_THEME=Adwaita NO_AT_BRIDGE=0
 export QT_ACCESSIBILITY=1 QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1 QT_QPA_PLATFORM=xcb GDK_BACKEND=x11
 unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME WAYLAND_DISPLAY
 mkdir -p "$HOME" && mkdir -m 700 "$XDG_RUNTIME_DIR"

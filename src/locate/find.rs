@@ -206,10 +206,12 @@ fn part_bounds(line: &Line, what: &What) -> Option<Rect> {
 }
 
 /// What stands after a first word that is an icon read as letters: short, about as high as wide, and doubted by the reader.
+/// What has a figure in it is never taken for one: `3` before `x chair` is a count.
 fn after_icon(line: &Line) -> Option<Line> {
     let (first, rest) = line.words.split_first()?;
     let is_icon = first.confidence < DOUBTED
         && first.text.chars().count() <= 3
+        && !first.text.contains(|c: char| c.is_ascii_digit())
         && first.bounds.width <= first.bounds.height.saturating_mul(2)
         && first.bounds.height <= first.bounds.width.saturating_mul(2);
     is_icon.then(|| Line::of(rest)).flatten()
@@ -362,5 +364,38 @@ fn other_text(text: &str, what: &What) -> String {
         }
         What::Matches(_) => "the pattern does not match".to_owned(),
         _ => "another text".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Size;
+
+    /// A line whose first word is a square that the reader doubts.
+    fn line(first: &str, rest: &str) -> Reading {
+        let word = |text: &str, x: i32, width: u32, confidence: f64| Word {
+            text: text.to_owned(),
+            bounds: Rect::new(x, 10, width, 12),
+            confidence,
+        };
+        let words = [word(first, 10, 12, 0.4), word(rest, 30, 60, 0.96)];
+        Reading {
+            lines: Line::of(&words).into_iter().collect(),
+            fields: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_doubted_first_word_may_be_an_icon_but_never_a_figure() {
+        let blank = Frame::new(Size::new(1, 1), vec![0; 4]).unwrap();
+        let found = |first: &str| find(&line(first, "Chairs"), &Query::label("Chairs"), &blank);
+        let Finding::One(chairs) = found("vw") else {
+            panic!("the icon is part of the label")
+        };
+        assert_eq!((chairs.text.as_str(), chairs.bounds.x), ("Chairs", 30));
+        for count in ["3", "12", "8x"] {
+            assert!(matches!(found(count), Finding::None(_)), "{count}");
+        }
     }
 }
