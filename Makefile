@@ -8,7 +8,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 TEST_THREADS ?= 2
 CARGO_FLAGS ?= --locked
 
-.PHONY: help setup build demo applications bench-tokens bench-find find-accuracy screens test check fmt-check clippy deny clean toolchain
+.PHONY: help setup build demo applications bench-tokens bench-find find-accuracy screens fuzz test check fmt-check clippy deny clean toolchain
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,10 @@ find-accuracy: setup toolchain ## What is found on 21 screenshots of 12 real app
 screens: setup ## Take those screenshots anew, with what the toolkits say stands where (installs the applications)
 	@scripts/setup.sh scripts/packages-accuracy.txt
 	@scripts/screens/take.sh examples/find_accuracy/screens
+
+# Not part of `make test`: it needs a nightly toolchain and cargo-fuzz, and hours.
+fuzz: toolchain ## The readers of models' answers, until 60 minutes bring nothing new (MINUTES=10)
+	@scripts/fuzz.sh $(MINUTES)
 
 applications: build ## Three applications of others, a task each, checked in the files that they write
 	@scripts/setup.sh scripts/packages-applications.txt

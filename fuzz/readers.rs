@@ -71,18 +71,19 @@ pub fn gemini(bytes: &[u8]) {
     answered(&card("gemini-3.5-flash"), bytes);
 }
 
-/// Calls that a model writes into its text, in every form and every space.
+/// Calls that a model writes into its text; the first byte says in which form and in which space.
 pub fn written(bytes: &[u8]) {
+    let forms = [ToolForm::Function, ToolForm::UiTars, ToolForm::Qwen, ToolForm::OpenCua];
+    let spaces = [Space::Pixels, Space::Grid(1000), Space::Fraction];
+    let Some((first, text)) = bytes.split_first() else {
+        return;
+    };
     let mut card = card("openrouter/some/model");
-    let text = String::from_utf8_lossy(bytes);
-    let message = json!({ "role": "assistant", "content": text });
-    let body = json!({ "choices": [{ "index": 0, "message": message, "finish_reason": "stop" }] }).to_string();
-    for tool in [ToolForm::Function, ToolForm::UiTars, ToolForm::Qwen, ToolForm::OpenCua] {
-        for space in [Space::Pixels, Space::Grid(1000), Space::Fraction] {
-            (card.form.tool, card.form.space) = (tool, space);
-            answered(&card, body.as_bytes());
-        }
-    }
+    card.form.tool = forms[usize::from(first % 4)];
+    card.form.space = spaces[usize::from(first / 4 % 3)];
+    let message = json!({ "role": "assistant", "content": String::from_utf8_lossy(text) });
+    let body = json!({ "choices": [{ "index": 0, "message": message, "finish_reason": "stop" }] });
+    read(&card, 200, body, None);
 }
 
 /// The first byte says whose stream it is, the second in what pieces it comes.

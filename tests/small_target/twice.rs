@@ -130,6 +130,8 @@ fn a_point_that_stays_unclear_is_not_clicked_and_the_model_is_told() {
         let noted = run.events("noted");
         let refined: Vec<&Value> = noted.iter().filter_map(|noted| noted.get("refined")).collect();
         assert!(refined.len() == 1 && refined[0]["to"].is_null(), "{noted:?}");
+        let said = run.described();
+        assert!(said.contains("1 action refused") && !said.contains("policy"), "{said}");
         run.replays();
     }
 }

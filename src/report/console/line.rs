@@ -280,7 +280,7 @@ pub fn closing(summary: &Summary, report: Option<&Path>, style: Style) -> Vec<St
         ));
     }
     if summary.refused > 0 {
-        about.push(format!("{} refused by the policy", counted(summary.refused, "action")));
+        about.push(format!("{} refused", counted(summary.refused, "action")));
     }
     about.extend(money(summary));
     if !about.is_empty() {

@@ -107,7 +107,7 @@ pub fn tiles(summary: &Summary) -> Vec<Tile> {
         ));
     }
     if summary.refused > 0 {
-        let note = "by the policy, before they were performed".to_owned();
+        let note = "none of them was performed".to_owned();
         tiles.push(tile(summary.refused.to_string(), "actions refused", note, Tone::Warn));
     }
     tiles

@@ -39,7 +39,7 @@ pub fn note(event: &Event) -> Option<Note> {
             let by = format!("by {}", spent.minus(*most));
             line(Tone::Warn, "limit passed", &format!("the {scope}'s, {most}"), &by)
         }
-        Event::Refused { action, reason } => line(Tone::Bad, "not allowed", &action.to_string(), reason),
+        Event::Refused { action, reason } => line(Tone::Bad, "refused", &action.to_string(), reason),
         Event::Unexpected { when } => line(Tone::Warn, "pop-up handled", when, ""),
         Event::Checked {
             condition,
