@@ -24,8 +24,8 @@ feed() {
   local line most=0
   mkdir -p "$target/grown/$1" "$target/failed/$1"
   # shellcheck disable=SC2016 # the inner shell is to know its own number
-  bash -c 'echo $$ >"$0"; exec nice -n 19 "$@"' "$target/$1.pid" "$programs/$1" "$target/grown/$1" "fuzz/corpus/$1" -max_len=8192 -timeout=20 -rss_limit_mb=1500 \
-    -artifact_prefix="$target/failed/$1/" 2>&1 | tee "$target/$1.log" | while IFS= read -r line; do
+  bash -c 'echo $$ >"$0"; exec nice -n 19 "$@"' "$target/$1.pid" "$programs/$1" \
+    "$target/grown/$1" "fuzz/corpus/$1" -max_len=8192 -reload=0 -timeout=20 -rss_limit_mb=1500 -artifact_prefix="$target/failed/$1/" 2>&1 | tee "$target/$1.log" | while IFS= read -r line; do
     if [[ $line =~ \ cov:\ ([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -gt "$most" ]; then
       most=${BASH_REMATCH[1]}
       printf '%(%s)T %s\n' -1 "$most" | tee -a "$target/$1.gains" >"$target/$1.last"

@@ -48,6 +48,19 @@ fn actions(intent: &Intent) -> Vec<(&str, String)> {
         .collect()
 }
 
+/// Found by the fuzzer: it was performed and recorded, and the recording could not be read.
+#[test]
+fn an_answer_that_a_recording_could_not_give_back_is_none() {
+    let nested = |levels: usize| {
+        let mut body = answer(&[message(None, "Done.")]);
+        body["metadata"] = (0..levels).fold(json!(1), |inner, _| json!([inner]));
+        read(200, body)
+    };
+    assert!(nested(119).is_ok());
+    let trouble = format!("{:?}", nested(120).unwrap_err());
+    assert!(trouble.contains("nested too deeply"), "{trouble}");
+}
+
 #[test]
 fn several_calls_keep_their_order_and_each_gets_its_output() {
     let output = [

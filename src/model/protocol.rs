@@ -11,7 +11,7 @@ use super::form::{Form, Protocol, ToolForm};
 use super::reply::{Heard, Intent};
 use super::stream::Fold;
 use super::tool::Tool;
-use super::trouble::{Kind, Trouble};
+use super::trouble::{Bill, Kind, Trouble};
 use super::turn::{Exchange, Picture, Seen};
 use super::wanted::Wanted;
 use super::wire::Received;
@@ -94,7 +94,14 @@ pub fn reply(model: &str, form: &Form, received: &Received, seen: &Seen) -> Resu
         Protocol::ChatCompletions => chat::response::reply(model, form, received, seen),
         Protocol::Gemini => gemini::response::reply(model, form, received, seen),
     };
-    heard.or_else(refusal)
+    let heard = heard.or_else(refusal)?;
+    if received.is_too_deep() {
+        return Err(Trouble::garbled(
+            "the answer is nested too deeply".to_owned(),
+            Bill::Unknown,
+        ));
+    }
+    Ok(heard)
 }
 
 /// A provider's filter may refuse by a status: that is an answer, too.

@@ -23,7 +23,15 @@ pub struct Advice {
     pub retry: Option<bool>,
 }
 
+/// How deep a body may be nested. An answer stands a level deeper in its recording, and no more than 127 are read.
+const DEEPEST: usize = 120;
+
 impl Received {
+    /// Whether the body can be read again from a recording.
+    pub fn is_too_deep(&self) -> bool {
+        !fits(&self.body, DEEPEST)
+    }
+
     /// The beginning of a body that says nothing a protocol knows, as the end of a sentence.
     pub fn beginning(&self) -> String {
         let text = match &self.body {
@@ -38,6 +46,17 @@ impl Received {
             return format!(": {page}");
         }
         format!(": {}", text.chars().take(80).collect::<String>())
+    }
+}
+
+fn fits(value: &Value, room: usize) -> bool {
+    let Some(inside) = room.checked_sub(1) else {
+        return !value.is_array() && !value.is_object();
+    };
+    match value {
+        Value::Array(items) => items.iter().all(|item| fits(item, inside)),
+        Value::Object(members) => members.values().all(|member| fits(member, inside)),
+        _ => true,
     }
 }
 
