@@ -25,7 +25,8 @@ feed() {
   mkdir -p "$target/grown/$1" "$target/failed/$1"
   # shellcheck disable=SC2016 # the inner shell is to know its own number
   bash -c 'echo $$ >"$0"; exec nice -n 19 "$@"' "$target/$1.pid" "$programs/$1" \
-    "$target/grown/$1" "fuzz/corpus/$1" -max_len=8192 -reload=0 -timeout=20 -rss_limit_mb=1500 -artifact_prefix="$target/failed/$1/" 2>&1 | tee "$target/$1.log" | while IFS= read -r line; do
+    "$target/grown/$1" "fuzz/corpus/$1" -max_len=8192 -reload=0 -timeout=20 -rss_limit_mb=1500 \
+    -artifact_prefix="$target/failed/$1/" 2>&1 | tee "$target/$1.log" | while IFS= read -r line; do
     if [[ $line =~ \ cov:\ ([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -gt "$most" ]; then
       most=${BASH_REMATCH[1]}
       printf '%(%s)T %s\n' -1 "$most" | tee -a "$target/$1.gains" >"$target/$1.last"
@@ -35,16 +36,19 @@ feed() {
 
 began=$(date +%s)
 pids=()
+# What was found is on disk at once; libFuzzer may hang in its own handler of a gentler signal.
 stop() {
-  for reader in "${readers[@]}"; do kill "$(<"$target/$reader.pid")" 2>/dev/null || true; done
+  for reader in "${readers[@]}"; do
+    [ ! -e "$target/$reader.pid" ] || kill -KILL "$(<"$target/$reader.pid")" 2>/dev/null || true
+  done
 }
-trap stop EXIT
 for reader in "${readers[@]}"; do
-  rm -f "$target/$reader.gains"
+  rm -f "$target/$reader.gains" "$target/$reader.pid"
   date +'%s 0' >"$target/$reader.last"
   feed "$reader" &
   pids+=($!)
 done
+trap stop EXIT
 say "${readers[*]}: until $minutes minutes bring nothing new"
 
 while :; do
