@@ -73,14 +73,21 @@ pub fn gemini(bytes: &[u8]) {
 
 /// Calls that a model writes into its text; the first byte says in which form and in which space.
 pub fn written(bytes: &[u8]) {
-    let forms = [ToolForm::Function, ToolForm::UiTars, ToolForm::Qwen, ToolForm::OpenCua];
-    let spaces = [Space::Pixels, Space::Grid(1000), Space::Fraction];
     let Some((first, text)) = bytes.split_first() else {
         return;
     };
     let mut card = card("openrouter/some/model");
-    card.form.tool = forms[usize::from(first % 4)];
-    card.form.space = spaces[usize::from(first / 4 % 3)];
+    card.form.tool = match first % 4 {
+        0 => ToolForm::Function,
+        1 => ToolForm::UiTars,
+        2 => ToolForm::Qwen,
+        _ => ToolForm::OpenCua,
+    };
+    card.form.space = match first / 4 % 3 {
+        0 => Space::Pixels,
+        1 => Space::Grid(1000),
+        _ => Space::Fraction,
+    };
     let message = json!({ "role": "assistant", "content": String::from_utf8_lossy(text) });
     let body = json!({ "choices": [{ "index": 0, "message": message, "finish_reason": "stop" }] });
     read(&card, 200, body, None);
