@@ -52,19 +52,32 @@ pub const READERS: [Reader; 11] = [
 ];
 
 pub fn openai(bytes: &[u8]) {
-    answered(&card("gpt-5.4"), bytes);
+    let forms = [ToolForm::Computer, ToolForm::Function, ToolForm::ComputerPreview];
+    in_a_form("gpt-5.4", &forms, bytes);
 }
 
-/// Answers to the toolset and to the tool before it.
 pub fn anthropic(bytes: &[u8]) {
-    let mut card = card("claude-sonnet-5-5");
-    answered(&card, bytes);
-    card.form.tool = ToolForm::Computer20251124;
-    answered(&card, bytes);
+    let forms = [
+        ToolForm::Toolset20260801,
+        ToolForm::Computer20251124,
+        ToolForm::Function,
+        ToolForm::Text,
+        ToolForm::Computer20250124,
+        ToolForm::Computer20241022,
+    ];
+    in_a_form("claude-sonnet-5-5", &forms, bytes);
 }
 
 pub fn chat(bytes: &[u8]) {
-    answered(&card("openrouter/some/model"), bytes);
+    in_a_form("openrouter/some/model", &[ToolForm::Function, ToolForm::Text], bytes);
+}
+
+/// As many spaces as there are at the start, so far does the form of the tool stand in the list.
+fn in_a_form(model: &str, forms: &[ToolForm], bytes: &[u8]) {
+    let spaces = bytes.iter().take_while(|byte| **byte == b' ').count();
+    let mut card = card(model);
+    card.form.tool = *forms.iter().cycle().nth(spaces).unwrap_or(&card.form.tool);
+    answered(&card, bytes);
 }
 
 pub fn gemini(bytes: &[u8]) {
@@ -224,7 +237,7 @@ fn card(name: &str) -> Card {
 fn answered(card: &Card, bytes: &[u8]) {
     match serde_json::from_slice::<Value>(bytes) {
         Ok(body) => {
-            for status in [429, 400] {
+            for status in [302, 400, 413, 429, 500] {
                 read(card, status, body.clone(), None);
             }
             read(card, 200, body, None);
@@ -293,20 +306,30 @@ fn send_back(card: &Card, reply: Reply, opening: Turn, shift: usize) {
         OrderResult::Refused("no".to_owned()),
         OrderResult::NotReached,
         OrderResult::Failed("it broke".to_owned()),
+        OrderResult::Gave(String::new()),
+        OrderResult::Refused(String::new()),
+        OrderResult::Failed(String::new()),
         OrderResult::Showed {
             text: "this".to_owned(),
             png: vec![1].into(),
             size: Size::new(3, 2),
         },
     ];
-    let count = match &reply.intent {
-        Intent::Act(asked) => asked.len(),
-        _ => 0,
+    let asked = match &reply.intent {
+        Intent::Act(asked) => asked.as_slice(),
+        _ => &[],
     };
+    let approved = asked.iter().flat_map(|one| one.checks.clone()).take(shift * 2);
     let acted = Acted {
-        results: kinds.iter().cycle().skip(shift * 2).take(count).cloned().collect(),
+        results: kinds
+            .iter()
+            .cycle()
+            .skip(shift * 3)
+            .take(asked.len())
+            .cloned()
+            .collect(),
+        approved: approved.collect(),
         note: (shift == 1).then(|| "Go on.".to_owned()),
-        ..Acted::default()
     };
     let turn = opening.then(reply, acted, turns::picture(2));
     let tools = [Tool {

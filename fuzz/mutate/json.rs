@@ -5,6 +5,13 @@ use serde_json::{Map, Number, Value};
 
 use super::{bytes_changed, stock};
 
+/// One to three of its values changed; the spaces before it, which say what form of the tool it answers, now and then.
+pub fn body_changed(bytes: &[u8], rng: &mut Rng) -> Option<Vec<u8>> {
+    let spaces = bytes.iter().take_while(|byte| **byte == b' ').count();
+    let spaces = if rng.u8(..8) == 0 { rng.usize(..6) } else { spaces };
+    Some([vec![b' '; spaces], changed(bytes, rng)?].concat())
+}
+
 /// One to three of its values changed.
 pub fn changed(bytes: &[u8], rng: &mut Rng) -> Option<Vec<u8>> {
     let mut body: Value = serde_json::from_slice(bytes).ok()?;
@@ -26,7 +33,8 @@ pub fn crossed(one: &[u8], other: &[u8], rng: &mut Rng) -> Option<Vec<u8>> {
         Value::Array(items) if rng.bool() => items.insert(rng.usize(..=items.len()), taken.clone()),
         value => *value = taken.clone(),
     });
-    serde_json::to_vec(&body).ok()
+    let spaces = one.iter().take_while(|byte| **byte == b' ').count();
+    Some([vec![b' '; spaces], serde_json::to_vec(&body).ok()?].concat())
 }
 
 /// Calls back with a value somewhere in the body and the key that it stands under.

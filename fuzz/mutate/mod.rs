@@ -13,7 +13,7 @@ type Change = fn(&[u8], &mut Rng) -> Option<Vec<u8>>;
 
 /// A body of JSON.
 pub fn body(data: &mut [u8], size: usize, max: usize, seed: u32) -> usize {
-    changed(json::changed, data, size, max, seed)
+    changed(json::body_changed, data, size, max, seed)
 }
 
 /// A stream of events after two bytes that say whose it is and how it comes.

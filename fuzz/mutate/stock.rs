@@ -1,6 +1,6 @@
 //! What changes are made from: the words that the readers know, and the parts of the answers that are kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -115,12 +115,19 @@ pub fn part(rng: &mut Rng) -> Part {
 
 /// A value that stands under the key somewhere, or any.
 pub fn under(key: &str, rng: &mut Rng) -> Value {
-    let known: Vec<&Value> = parts()
-        .iter()
-        .filter(|(under, _)| under.as_deref() == Some(key))
-        .map(|(_, value)| value)
-        .collect();
-    rng.choice(&known).map_or_else(|| edge(rng), |value| (*value).clone())
+    static BY_KEY: OnceLock<HashMap<&str, Vec<&Value>>> = OnceLock::new();
+    let by_key = BY_KEY.get_or_init(|| {
+        let mut by_key: HashMap<&str, Vec<&Value>> = HashMap::new();
+        for (under, value) in parts() {
+            by_key
+                .entry(under.as_deref().unwrap_or_default())
+                .or_default()
+                .push(value);
+        }
+        by_key
+    });
+    let known = by_key.get(key).and_then(|known| rng.choice(known));
+    known.map_or_else(|| edge(rng), |value| (*value).clone())
 }
 
 fn take_apart(key: Option<&str>, value: &Value, parts: &mut Vec<Part>) {

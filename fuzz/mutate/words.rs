@@ -17,7 +17,7 @@ pub fn changed(bytes: &[u8], rng: &mut Rng) -> Option<Vec<u8>> {
     for _ in 0..rng.usize(1..4) {
         let at = rng.usize(..=tokens.len());
         let end = (at + rng.usize(1..6)).min(tokens.len());
-        match rng.u8(..8) {
+        match rng.u8(..10) {
             0 => drop(tokens.drain(at..end)),
             1 => {
                 let some: Vec<String> = tokens[at..end].to_vec();
@@ -29,6 +29,7 @@ pub fn changed(bytes: &[u8], rng: &mut Rng) -> Option<Vec<u8>> {
             4 => tokens.insert(at, stock::part(rng).1.to_string()),
             5 if at < tokens.len() => tokens[at] = SIGNS[rng.usize(..SIGNS.len())].to_owned(),
             6 if at < tokens.len() => tokens[at] = rng.u16(..1300).to_string(),
+            7 | 8 if at < tokens.len() => tokens[at] = stock::word(rng).to_owned(),
             _ => tokens.insert(at, stock::word(rng).to_owned()),
         }
     }

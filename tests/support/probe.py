@@ -83,6 +83,7 @@ def ask():
     if root.winfo_viewable() and root.tk.call("focus") == str(entry):
         begin()  # it has it, and the word of that was lost
         return
+    say("waiting", viewable=root.winfo_viewable(), focus=str(root.tk.call("focus")))
     # Asked twice for the same window, Tk may take it for granted.
     root.focus_force()
     entry.focus_force()

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Long enough for the first window on a machine that is busy with other work.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Probe {
     process: Child,
