@@ -5,6 +5,7 @@
 
 pub mod columns;
 pub mod console;
+pub mod count;
 pub mod elapsed;
 pub mod escape;
 pub mod found;

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::event::Glimpse;
 use crate::outcome::{Outcome, RowState, StepOutcome};
 use crate::report::columns::{clip, left, right, width, wrap};
+use crate::report::count::counted;
 use crate::report::elapsed::elapsed;
 use crate::report::escape;
 use crate::report::found::Found;
@@ -330,14 +331,6 @@ fn join(parts: impl Iterator<Item = String>) -> String {
         "none".to_owned()
     } else {
         parts.join(", ")
-    }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
     }
 }
 

@@ -4,6 +4,7 @@ use super::rows::{meaning, tone};
 use super::view::{Slice, Tile, Tone};
 use crate::candidate::FoundBy;
 use crate::outcome::{Outcome, RowState};
+use crate::report::count::{self, counted};
 use crate::report::elapsed::elapsed;
 use crate::report::spent::Spent;
 use crate::report::summary::Summary;
@@ -29,9 +30,10 @@ pub fn sentence(summary: &Summary) -> String {
             .into_iter()
             .filter(|(state, _)| *state != RowState::Done);
         let mut parts = vec![format!(
-            "{} of {} rows are done",
+            "{} of {} {} done",
             count(RowState::Done),
-            summary.planned
+            counted(summary.planned, "row"),
+            if summary.planned == 1 { "is" } else { "are" }
         )];
         parts.extend(others.map(|(state, count)| format!("{count} {state}")));
         let missing = summary.planned.saturating_sub(summary.rows.len());
@@ -65,7 +67,7 @@ pub fn tiles(summary: &Summary) -> Vec<Tile> {
     if summary.has_rows() {
         for (state, count) in summary.states() {
             let note = if state == RowState::Done {
-                format!("of {} rows", summary.planned)
+                format!("of {}", counted(summary.planned, "row"))
             } else {
                 meaning(Some(state)).to_owned()
             };
@@ -88,7 +90,8 @@ pub fn tiles(summary: &Summary) -> Vec<Tile> {
         } else {
             some.join(", ")
         };
-        tiles.push(tile(steps.passed.to_string(), "steps passed", note, Tone::Quiet));
+        let label = format!("{} passed", count::of(steps.passed, "step"));
+        tiles.push(tile(steps.passed.to_string(), &label, note, Tone::Quiet));
     }
     let each = match u64::try_from(summary.rows.len()) {
         Ok(rows) if rows > 1 => format!("{} a row", elapsed(summary.time.total / rows)),
@@ -107,8 +110,13 @@ pub fn tiles(summary: &Summary) -> Vec<Tile> {
         ));
     }
     if summary.refused > 0 {
-        let note = "none of them was performed".to_owned();
-        tiles.push(tile(summary.refused.to_string(), "actions refused", note, Tone::Warn));
+        let note = if summary.refused == 1 {
+            "it was not performed"
+        } else {
+            "none of them was performed"
+        };
+        let label = format!("{} refused", count::of(summary.refused, "action"));
+        tiles.push(tile(summary.refused.to_string(), &label, note.to_owned(), Tone::Warn));
     }
     tiles
 }
@@ -119,11 +127,11 @@ fn money(summary: &Summary) -> Tile {
         (0, _) => ("none".to_owned(), "no model was asked".to_owned()),
         (_, 0) => (
             model.cost.to_string(),
-            format!("{} answers, {} tokens", model.answers, tokens(summary)),
+            format!("{}, {} tokens", counted(model.answers, "answer"), tokens(summary)),
         ),
         (_, unpriced) => (
             model.cost.to_string(),
-            format!("{} answers, {unpriced} without a known price", model.answers),
+            format!("{}, {unpriced} without a known price", counted(model.answers, "answer")),
         ),
     };
     Tile {
@@ -167,7 +175,7 @@ pub fn time(summary: &Summary) -> Vec<Slice> {
         elapsed(time.waiting),
         elapsed(time.record)
     );
-    let model = format!("{} answers", summary.model.answers);
+    let model = counted(summary.model.answers, "answer");
     let parts = [
         ("model", time.model, model, "model"),
         ("deskwright", time.own(), own, "own"),
