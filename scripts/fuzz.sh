@@ -52,7 +52,8 @@ look() {
   local kept=$target/$1.kept regions branches
   mkdir -p "$kept"
   date +%s >"$target/$1.now"
-  find "$target/grown/$1" -type f -newer "$target/$1.looked" -exec ln -t "$kept" {} +
+  # What was found to be said shorter meanwhile is gone.
+  find "$target/grown/$1" -type f -newer "$target/$1.looked" -exec ln -t "$kept" {} + 2>/dev/null || true
   mv "$target/$1.now" "$target/$1.looked"
   if [ -n "$(ls -A "$kept")" ]; then
     read -r regions branches < <(count "$1" "$kept")

@@ -31,6 +31,23 @@ print(json.dumps({"pid": os.getpid(), "env": dict(os.environ)}), flush=True)
 sys.exit(int(sys.stdin.readline()))
 "#;
 
+/// Says when its window is there, and gives up after a while.
+const SHOWN: &str = r#"
+import tkinter
+root = tkinter.Tk()
+root.bind("<Visibility>", lambda _: (print("shown", flush=True), root.destroy()))
+root.after(20000, root.destroy)
+root.mainloop()
+"#;
+
+/// openbox as on a slow disk: it has taken its role, and its settings come a second late.
+const SLOW_OPENBOX: &str = r#"#!/bin/sh
+mkfifo "$3.late"
+(sleep 1; cat "$3" >"$3.late") &
+PATH=${PATH#*:}
+exec openbox "$1" "$2" "$3.late"
+"#;
+
 struct Run {
     supervisor: Child,
     worker: i32,
@@ -104,6 +121,23 @@ fn the_exit_code_is_the_workers() {
         let (ended, said) = Run::start().end(|run| say(run, &code.to_string()));
         assert_eq!((ended, said.as_str()), (Some(code), ""));
     }
+}
+
+/// It loses what is to be shown before it listens.
+#[test]
+fn a_window_is_shown_however_slow_the_window_manager_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let openbox = folder.path().join("openbox");
+    fs::write(&openbox, SLOW_OPENBOX).expect("written");
+    fs::set_permissions(&openbox, fs::Permissions::from_mode(0o755)).expect("a program");
+    let path = std::env::var("PATH").expect("set");
+    let out = Command::new(BINARY)
+        .args(["__desk", "640x480", "/usr/bin/python3", "-c", SHOWN])
+        .env("PATH", format!("{}:{path}", folder.path().display()))
+        .output()
+        .expect("deskwright");
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert_eq!(String::from_utf8_lossy(&out.stdout), "shown\n", "{said}");
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub mod kin;
 #[cfg(target_os = "linux")]
 pub mod lock;
 #[cfg(target_os = "linux")]
+pub mod manager;
+#[cfg(target_os = "linux")]
 pub mod private_folder;
 #[cfg(target_os = "linux")]
 pub mod supervisor;

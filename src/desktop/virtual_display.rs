@@ -9,14 +9,13 @@ use std::os::fd::AsFd as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::event::PollFlags;
-use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt as _, EventMask};
 
 use super::child;
 use super::kin::FURNITURE;
+use super::manager::{self, ManagerError};
 use super::private_folder::PrivateFolder;
 use super::supervisor::SuperviseError;
 use crate::geometry::Size;
@@ -58,7 +57,10 @@ impl VirtualDisplay {
             .arg(folder.openbox_settings());
         let mut manager = spawn("openbox", "openbox", &mut manager)?;
         start_bus(folder, &environment)?;
-        wait_for_manager(&display, folder.cookie, &mut manager)?;
+        let failed = |why: ManagerError| SuperviseError::start("openbox", &std::io::Error::other(why));
+        let display = Display::connect_with(Some(&display), Auth::Cookie(folder.cookie));
+        let display = display.map_err(|error| failed(error.into()))?;
+        manager::wait(&display, &mut manager, PATIENCE).map_err(failed)?;
         Ok(VirtualDisplay { environment })
     }
 }
@@ -156,32 +158,4 @@ fn first_line(name: &str, folder: &PrivateFolder, process: &mut Child) -> Result
     let said = String::from_utf8_lossy(&said);
     let last = said.lines().rfind(|line| !line.trim().is_empty());
     Err(failed(format!("it ended: {}", last.unwrap_or("it said nothing"))))
-}
-
-/// The window manager is ready once it says so on the root window (EWMH, `_NET_SUPPORTING_WM_CHECK`).
-fn wait_for_manager(name: &str, cookie: [u8; 16], manager: &mut Child) -> Result<(), SuperviseError> {
-    let failed = |why: String| SuperviseError::start("openbox", &std::io::Error::other(why));
-    let lost = |error: &dyn std::error::Error| failed(format!("the display does not answer: {error}"));
-    let display = Display::connect_with(Some(name), Auth::Cookie(cookie)).map_err(|e| lost(&e))?;
-    let check = display.atom("_NET_SUPPORTING_WM_CHECK").map_err(|e| lost(&e))?;
-    let listen = ChangeWindowAttributesAux::new().event_mask(EventMask::PROPERTY_CHANGE);
-    display
-        .conn
-        .change_window_attributes(display.root, &listen)
-        .map_err(|e| lost(&e))?;
-    let until = Instant::now() + PATIENCE;
-    while display.numbers(display.root, check).map_err(|e| lost(&e))?.is_empty() {
-        if let Ok(Some(status)) = manager.try_wait() {
-            return Err(failed(format!("it ended: {status}")));
-        }
-        let left = until.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(failed(format!("it was not ready within {PATIENCE:?}")));
-        }
-        display
-            .wait(left.min(Duration::from_millis(100)))
-            .map_err(|e| lost(&e))?;
-        while display.conn.poll_for_event().map_err(|e| lost(&e))?.is_some() {}
-    }
-    Ok(())
 }
