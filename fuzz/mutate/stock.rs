@@ -105,8 +105,17 @@ pub fn edge(rng: &mut Rng) -> Value {
     rng.choice(edges()).cloned().unwrap_or_default()
 }
 
+/// Mostly one that could be a name: the others are sentences, which are told and not read.
 pub fn word(rng: &mut Rng) -> &'static str {
-    rng.choice(words()).map_or("type", String::as_str)
+    static NAMES: OnceLock<Vec<&str>> = OnceLock::new();
+    let is_name = |word: &&str| {
+        word.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+    };
+    let names = NAMES.get_or_init(|| words().iter().map(String::as_str).filter(is_name).collect());
+    let name = rng.choice(names).copied();
+    let any = rng.choice(words()).map(String::as_str);
+    (if rng.u8(..5) > 0 { name } else { any }).unwrap_or("type")
 }
 
 pub fn part(rng: &mut Rng) -> Part {
