@@ -37,7 +37,7 @@ screens: setup ## Take those screenshots anew, with what the toolkits say stands
 	@scripts/setup.sh scripts/packages-accuracy.txt
 	@scripts/screens/take.sh examples/find_accuracy/screens
 
-# Not part of `make test`: it needs a nightly toolchain and cargo-fuzz, and hours.
+# Not part of `make test`: it needs a nightly toolchain with llvm-tools, and cargo-fuzz, and hours.
 fuzz: toolchain ## The readers of models' answers, until 60 minutes bring nothing new (MINUTES=10)
 	@scripts/fuzz.sh $(MINUTES)
 
