@@ -236,6 +236,24 @@ fn an_answer_goes_back_so_that_the_server_takes_it() {
     );
 }
 
+/// Moonshot answers 400 to a call that comes back without the thought it came with.
+#[test]
+fn a_thought_beside_a_call_goes_back_with_it() {
+    let back = |message: Value| {
+        let turn = opening().then(
+            turns::read(MODEL, 200, answer(&message)).unwrap(),
+            Acted::default(),
+            picture(2),
+        );
+        turns::request(&turn, MODEL, None).body["messages"][2].take()
+    };
+    let (call, thought) = (click("c1"), "The button is on the left.");
+    let calling = json!({ "role": "assistant", "content": "", "reasoning_content": thought, "tool_calls": [call] });
+    assert_eq!(back(calling)["reasoning_content"], thought);
+    let asking = json!({ "role": "assistant", "content": "Which one?", "reasoning_content": thought });
+    assert_eq!(back(asking).get("reasoning_content"), None);
+}
+
 #[test]
 fn fields_go_by_the_names_that_the_provider_has() {
     let file = r#"

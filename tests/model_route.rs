@@ -63,7 +63,10 @@ impl Providers {
     /// Each model has a provider of its own.
     fn of(chain: &[&str]) -> Providers {
         Providers {
-            chain: chain.iter().map(|name| Named((*name).to_owned())).collect(),
+            chain: chain
+                .iter()
+                .map(|name| Named((*name).to_owned(), format!("the provider of {name}")))
+                .collect(),
             at: 0,
             health: RefCell::default(),
         }
@@ -80,7 +83,7 @@ impl Providers {
             hint: &|_, _| None,
             health: &self.health,
         };
-        let attempt = async |Named(model): &Named, _: &mut dyn FnMut(News)| {
+        let attempt = async |Named(model, _): &Named, _: &mut dyn FnMut(News)| {
             asked.push(model.clone());
             match script.next().unwrap() {
                 Some(trouble) => Err(trouble),
@@ -103,13 +106,14 @@ impl Providers {
     }
 }
 
-struct Named(String);
+/// A model and its provider.
+struct Named(String, String);
 
 impl Named {
     fn who(&self) -> Who<'_> {
         Who {
             model: &self.0,
-            endpoint: &self.0,
+            endpoint: &self.1,
         }
     }
 }

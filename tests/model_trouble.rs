@@ -61,10 +61,23 @@ fn what_is_called_an_outage_is_what_opens_the_breaker() {
 
 #[test]
 fn what_the_vendors_say_has_its_cause() {
-    let cases: [(u16, &str, &str, Cause); 29] = [
+    let cases: [(u16, &str, &str, Cause); 32] = [
         (429, "rate_limit_exceeded", "slow down", Cause::Limited),
         (429, "rate_limit_error", "slow down", Cause::Limited),
         (429, "RESOURCE_EXHAUSTED", "quota", Cause::Limited),
+        (
+            429,
+            "RESOURCE_EXHAUSTED",
+            "You exceeded your current quota, please check your plan and billing details.",
+            Cause::Limited,
+        ),
+        (
+            429,
+            "rate_limit_exceeded",
+            "Limit: 3 / min. Add a payment method at the billing page to increase it.",
+            Cause::Limited,
+        ),
+        (429, "", "Insufficient credits. Visit the billing page.", Cause::Quota),
         (429, "insufficient_quota", "You exceeded your quota", Cause::Quota),
         (402, "billing_error", "", Cause::Quota),
         (402, "", "Insufficient credits", Cause::Quota),

@@ -71,7 +71,7 @@ pub struct RunArguments {
     /// Go on with a run that was cut off; a row that may have been entered is settled, never run again.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["out", "rows", "set", "only"])]
     pub resume: Option<PathBuf>,
-    /// Take this model instead of the scenario's.
+    /// Take this model instead of the scenario's, also where a goal names its own.
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
     /// What the models of all runs of a day may cost, in dollars; a smaller limit of the project's file counts more.

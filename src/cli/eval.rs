@@ -26,7 +26,6 @@ use crate::recording::tape::Tape;
 use crate::report::escape;
 use crate::runner::control::Control;
 use crate::runner::seams::Seams;
-use crate::scenario::span::{Span, Spanned};
 
 /// An answer in short: who, and what.
 #[derive(Debug, Clone)]
@@ -85,11 +84,7 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
             arguments.run.display()
         )));
     }
-    let mut scenario = recorded_scenario(&recording)?;
-    scenario.models = vec![Spanned {
-        value: arguments.model.clone(),
-        span: Span::default(),
-    }];
+    let scenario = recorded_scenario(&recording)?.asking(&arguments.model);
     let places = Places::here();
     let project = files::project(&scenario.path)?;
     let purse = Purse::of(&scenario.path, project.as_ref(), arguments.limit_day, &places)?;

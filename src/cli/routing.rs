@@ -55,7 +55,7 @@ fn needs_route(scenario: &Scenario) -> bool {
     let is_given_auto = |models| scenario.route.is_none() && is_auto(models);
     let steps = scenario.walk();
     let mut own = steps.iter().filter_map(|step| step.verb.models());
-    own.any(|own| is_given_auto(if own.is_empty() { &scenario.models } else { own }))
+    own.any(|own| is_given_auto(scenario.models_for(own)))
 }
 
 fn no_key(table: &Table) -> ModelError {

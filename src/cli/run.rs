@@ -367,15 +367,11 @@ fn put_away(prepared: &Prepared, folder: &Path, entries: &[Entry], finished: &Fi
     })
 }
 
-fn with_model(mut scenario: Scenario, arguments: &RunArguments) -> Scenario {
-    if let Some(model) = &arguments.model {
-        let span = crate::scenario::span::Span::default();
-        scenario.models = vec![crate::scenario::span::Spanned {
-            value: model.clone(),
-            span,
-        }];
+fn with_model(scenario: Scenario, arguments: &RunArguments) -> Scenario {
+    match &arguments.model {
+        Some(model) => scenario.asking(model),
+        None => scenario,
     }
-    scenario
 }
 
 /// `1-3,7`: rows by their number.

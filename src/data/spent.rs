@@ -1,16 +1,17 @@
 //! What the models of a run have cost, from its events.
 
 use crate::event::{Entry, Event};
+use crate::model::budget::UNTIL_KNOWN;
 use crate::money::Usd;
 
-/// What was spent in these entries. What was reserved for requests whose answer never came counts: a run that was cut
-/// off, or stopped, does not know what became of them.
+/// What was spent in these entries. What was reserved for requests whose answer never came counts as it does while
+/// they are under way: a run that was cut off, or stopped, does not know what became of them.
 pub fn spent(entries: &[Entry]) -> Usd {
     let mut sum = Usd::ZERO;
     let mut open = Usd::ZERO;
     for entry in entries {
         match &entry.event {
-            Event::Asked { reserved, .. } => open = open.plus(reserved.unwrap_or_default()),
+            Event::Asked { reserved, .. } => open = open.plus(reserved.unwrap_or_default().percent(UNTIL_KNOWN)),
             Event::Answered { cost, .. } => {
                 sum = sum.plus(cost.unwrap_or(open));
                 open = Usd::ZERO;
@@ -28,7 +29,7 @@ mod tests {
     use crate::geometry::{FrameId, Size, View};
 
     #[test]
-    fn what_was_asked_and_never_answered_counts_as_it_was_reserved() {
+    fn what_was_asked_and_never_answered_counts_in_full_and_more() {
         let cents = |cents: u64| Usd::micros(cents * 10_000);
         let size = Size::new(1, 1);
         let view = View::whole(FrameId(0), size, size);
@@ -73,6 +74,6 @@ mod tests {
             event,
         };
         let entries: Vec<Entry> = events.into_iter().enumerate().map(entry).collect();
-        assert_eq!(spent(&entries), cents(12 + 7 + 5));
+        assert_eq!(spent(&entries), cents(12).plus(cents(7 + 5).percent(130)));
     }
 }

@@ -10,7 +10,7 @@ use crate::money::Usd;
 
 /// Of what is expected, in percent: what a request counts as until it is known what it did cost. Providers count
 /// pictures and tools in ways of their own, and bill some requests they never answer.
-const UNTIL_KNOWN: u64 = 130;
+pub const UNTIL_KNOWN: u64 = 130;
 
 /// What may be spent and what is spent.
 #[derive(Debug, Default)]

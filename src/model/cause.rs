@@ -176,6 +176,10 @@ impl Cause {
             | "bio_policy"
             | "cyber_policy"
             | "moderation_blocked" => return Cause::Refused,
+            // Both speak of billing in the same breath, as a way to a higher limit.
+            "rate_limit_exceeded" | "rate_limit_error" | "RESOURCE_EXHAUSTED" if status == 429 => {
+                return Cause::Limited;
+            }
             "overloaded_error" => return Cause::Overloaded,
             "model_not_found" | "model_deprecated" => return Cause::Retired,
             _ => {}

@@ -152,7 +152,7 @@ impl Protocol {
     pub fn has(self, tool: ToolForm) -> bool {
         use ToolForm as T;
         match self {
-            Protocol::OpenaiResponses => matches!(tool, T::Computer | T::ComputerPreview | T::Function),
+            Protocol::OpenaiResponses => matches!(tool, T::Computer | T::ComputerPreview),
             Protocol::AnthropicMessages => matches!(
                 tool,
                 T::Toolset20260801

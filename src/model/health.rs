@@ -115,12 +115,7 @@ impl Health {
 
     /// It cannot be asked any more in this run.
     pub fn leave_out(&mut self, who: Who<'_>, cause: Cause, error: &ModelError) {
-        let key = if cause == Cause::Retired {
-            who.model
-        } else {
-            who.endpoint
-        };
-        self.out.insert(key.to_owned(), (cause, error.clone()));
+        self.out.insert(who.model.to_owned(), (cause, error.clone()));
     }
 }
 
@@ -164,9 +159,11 @@ mod tests {
     #[test]
     fn what_is_left_out_is_the_model_and_not_its_provider() {
         let error = ModelError::Unnamed;
-        let mut health = Health::default();
-        health.leave_out(A, Cause::Retired, &error);
-        assert_eq!(health.standing(A), Standing::Out(Cause::Retired, error.clone()));
-        assert_eq!(health.standing(B), Standing::Well);
+        for cause in [Cause::Retired, Cause::Quota, Cause::Key] {
+            let mut health = Health::default();
+            health.leave_out(A, cause, &error);
+            assert_eq!(health.standing(A), Standing::Out(cause, error.clone()));
+            assert_eq!(health.standing(B), Standing::Well);
+        }
     }
 }

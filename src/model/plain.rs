@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::card::Card;
+use super::card::{Card, Thinking};
 use super::dialect::{EffortField, LimitField, ModelField};
 use super::form::Protocol;
 use super::protocol::Request;
@@ -19,7 +19,10 @@ pub fn request(card: &Card, effort: Option<Effort>, instructions: &str, question
     let room = room(effort);
     let (resource, body) = match card.form.protocol {
         Protocol::OpenaiResponses => ("responses".to_owned(), responses(effort, room, instructions, question)),
-        Protocol::AnthropicMessages => ("messages".to_owned(), messages(effort, room, instructions, question)),
+        Protocol::AnthropicMessages => (
+            "messages".to_owned(),
+            messages(card, effort, room, instructions, question),
+        ),
         Protocol::ChatCompletions => (
             "chat/completions".to_owned(),
             completions(card, effort, room, instructions, question),
@@ -41,6 +44,7 @@ pub fn request(card: &Card, effort: Option<Effort>, instructions: &str, question
         };
         fields.insert(name.to_owned(), json!(card.wire_id));
     }
+    card.extra.into_body(&mut body);
     let words = u64::try_from(instructions.len().saturating_add(question.len())).unwrap_or(u64::MAX);
     Request {
         resource,
@@ -76,13 +80,13 @@ fn responses(effort: Option<Effort>, room: u64, instructions: &str, question: &s
     body
 }
 
-fn messages(effort: Option<Effort>, room: u64, instructions: &str, question: &str) -> Value {
+fn messages(card: &Card, effort: Option<Effort>, room: u64, instructions: &str, question: &str) -> Value {
     let mut body = json!({
         "max_tokens": room,
         "system": [{ "type": "text", "text": instructions }],
         "messages": [{ "role": "user", "content": [{ "type": "text", "text": question }] }],
     });
-    let effort = effort.filter(|effort| *effort != Effort::None);
+    let effort = effort.filter(|effort| *effort != Effort::None && card.thinking != Some(Thinking::Budget));
     put(
         &mut body,
         "output_config",
@@ -129,5 +133,25 @@ fn content(effort: Option<Effort>, room: u64, instructions: &str, question: &str
 fn put(body: &mut Value, name: &str, value: Option<Value>) {
     if let (Some(fields), Some(value)) = (body.as_object_mut(), value) {
         fields.insert(name.to_owned(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::table::Table;
+
+    #[test]
+    fn a_question_in_words_says_what_every_request_says_and_no_more() {
+        let file = "[[model]]\nid = \"m\"\nprovider = \"local\"\nextra = { provider = { data_collection = \"deny\" } }";
+        let table = Table::built_in().with(file).expect("a table");
+        let body = |name: &str| {
+            let card = table.card(name).expect("a card");
+            request(&card, Some(Effort::Low), "Say one word.", "Press it").body
+        };
+        assert_eq!(body("m")["provider"], json!({ "data_collection": "deny" }));
+        assert_eq!(body("claude-sonnet-5-5")["output_config"], json!({ "effort": "low" }));
+        // It thinks by a number of tokens, and answers 400 to an effort.
+        assert_eq!(body("claude-haiku-4-5").get("output_config"), None);
     }
 }

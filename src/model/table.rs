@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::card::{Card, Entry, Folding, Kin, PictureRules, Rate, RateText};
 use super::dialect::Dialect;
 use super::extra::Extra;
-use super::form::Form;
+use super::form::{Form, Protocol, Space};
 use super::provider::Provider;
 
 const BUILT_IN: &str = include_str!("models.toml");
@@ -19,6 +19,8 @@ const BUILT_IN: &str = include_str!("models.toml");
 pub struct Table {
     pub providers: Vec<Provider>,
     pub cards: Vec<Card>,
+    /// What the cards were made of.
+    entries: Vec<Entry>,
     aliases: Vec<(String, String)>,
 }
 
@@ -48,6 +50,8 @@ pub enum Flaw {
     },
     #[error("the model `{model}` has a form of `tool` that {protocol} does not know")]
     Tool { model: String, protocol: &'static str },
+    #[error("the model `{model}` has a `space`, and {protocol} has pixels of the picture alone")]
+    Space { model: String, protocol: &'static str },
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,6 +69,7 @@ impl Table {
         let empty = Table {
             providers: Vec::new(),
             cards: Vec::new(),
+            entries: Vec::new(),
             aliases: Vec::new(),
         };
         // A test reads it; it cannot be wrong at run time.
@@ -82,24 +87,41 @@ impl Table {
         })?;
         for provider in file.providers {
             self.providers.retain(|other| other.name != provider.name);
-            for card in &mut self.cards {
-                if card.provider.name == provider.name {
-                    card.provider = provider.clone();
-                }
-            }
-            self.providers.push(provider);
+            self.providers.push(provider.clone());
+            self.adapt(&provider)?;
         }
         for entry in file.models {
             let span = entry.span();
             let entry = entry.into_inner();
             let card = self.card_of(&entry, span)?;
             self.cards.retain(|other| other.id != card.id);
-            self.aliases.retain(|(_, id)| *id != card.id);
-            self.aliases
-                .extend(entry.aliases.into_iter().map(|alias| (alias, card.id.clone())));
+            self.entries.retain(|other| other.id != card.id);
+            let is_taken = |name: &String| *name == card.id || entry.aliases.contains(name);
+            self.aliases.retain(|(alias, id)| *id != card.id && !is_taken(alias));
+            let aliases = entry.aliases.iter().map(|alias| (alias.clone(), card.id.clone()));
+            self.aliases.extend(aliases);
             self.cards.push(card);
+            self.entries.push(entry);
         }
         Ok(self)
+    }
+
+    /// Makes the cards of a provider's models anew: it may speak another protocol by now, which knows another tool.
+    fn adapt(&mut self, provider: &Provider) -> Result<(), TableError> {
+        let mut entries = self.entries.clone();
+        for entry in entries
+            .iter_mut()
+            .filter(|entry| *entry.provider.get_ref() == provider.name)
+        {
+            if entry.tool.is_some_and(|tool| !provider.protocol.has(tool)) {
+                (entry.tool, entry.space) = (None, None);
+            }
+            let card = self.card_of(entry, 0..0)?;
+            for old in self.cards.iter_mut().filter(|old| old.id == card.id) {
+                old.clone_from(&card);
+            }
+        }
+        Ok(())
     }
 
     fn card_of(&self, entry: &Entry, span: Range<usize>) -> Result<Card, TableError> {
@@ -140,13 +162,21 @@ impl Table {
             };
             return Err(TableError { span, kind });
         }
+        let space = entry.space.unwrap_or(usual.space);
+        if provider.protocol == Protocol::OpenaiResponses && space != Space::Pixels {
+            let kind = Flaw::Space {
+                model,
+                protocol: provider.protocol.word(),
+            };
+            return Err(TableError { span, kind });
+        }
         Ok(Card {
             id: entry.id.clone(),
             wire_id: entry.wire_id.clone().unwrap_or_else(|| entry.id.clone()),
             form: Form {
                 protocol: provider.protocol,
                 tool,
-                space: entry.space.unwrap_or(usual.space),
+                space,
             },
             provider: provider.clone(),
             picture: entry.picture.unwrap_or_default(),
@@ -233,9 +263,11 @@ impl Table {
     }
 
     fn listed(&self, name: &str) -> Option<&Card> {
-        let by_alias = self.aliases.iter().find(|(alias, _)| alias == name);
-        let id = by_alias.map_or(name, |(_, id)| id.as_str());
-        self.cards.iter().find(|card| card.id == id)
+        let with_id = |id: &str| self.cards.iter().find(|card| card.id == id);
+        with_id(name).or_else(|| {
+            let (_, id) = self.aliases.iter().find(|(alias, _)| alias == name)?;
+            with_id(id)
+        })
     }
 
     /// Every name with a card.
@@ -275,12 +307,14 @@ fn undated(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::form::ToolForm;
 
     #[test]
     fn the_built_in_table_is_whole() {
         let empty = Table {
             providers: Vec::new(),
             cards: Vec::new(),
+            entries: Vec::new(),
             aliases: Vec::new(),
         };
         let table = empty.with(BUILT_IN).expect("the built-in table");
@@ -306,6 +340,43 @@ mod tests {
     }
 
     #[test]
+    fn a_name_of_the_users_is_not_an_alias_of_the_tables() {
+        for file in [
+            "[[model]]\nid = \"gpt-5.6\"\nprovider = \"local\"",
+            "[[model]]\nid = \"mine\"\naliases = [\"gpt-5.6\"]\nprovider = \"local\"",
+        ] {
+            let table = Table::built_in().with(file).expect("a table");
+            let card = table.card("gpt-5.6").expect("a card");
+            assert_eq!(card.provider.name, "local", "{file}");
+        }
+    }
+
+    #[test]
+    fn a_provider_laid_over_another_is_that_of_its_models() {
+        let provider = |name: &str, more: &str| {
+            format!(
+                "[[provider]]\nname = \"{name}\"\naddress = \"https://gate.example/v1\"\n\
+                 address_variable = \"GATE_URL\"\nkey_variable = \"GATE_KEY\"\nkey_in = \"bearer\"\n{more}"
+            )
+        };
+        let gate = provider("openai", "protocol = \"chat-completions\"");
+        let card = Table::built_in().with(&gate).expect("a table").card("gpt-5.4");
+        let form = card.expect("a card").form;
+        assert_eq!(
+            (form.protocol, form.tool),
+            (Protocol::ChatCompletions, ToolForm::Function)
+        );
+        let kept = provider("anthropic", "protocol = \"anthropic-messages\"\nstored = true");
+        let card = Table::built_in()
+            .with(&kept)
+            .expect("a table")
+            .card("claude-sonnet-5-5");
+        let card = card.expect("a card");
+        assert!(card.stored);
+        assert_eq!(card.form.tool, ToolForm::Toolset20260801);
+    }
+
+    #[test]
     fn a_file_of_the_users_takes_the_place_of_what_it_names() {
         let file = r#"
             [[model]]
@@ -325,6 +396,14 @@ mod tests {
             (
                 "[[model]]\nid = \"a\"\nprovider = \"openai\"\nrates = [{ above = 5, input = \"1\", output = \"1\" }]",
                 "rise",
+            ),
+            (
+                "[[model]]\nid = \"a\"\nprovider = \"openai\"\ntool = \"function\"",
+                "form of `tool`",
+            ),
+            (
+                "[[model]]\nid = \"a\"\nprovider = \"openai\"\nspace = { grid = 1000 }",
+                "pixels of the picture alone",
             ),
             ("[[model]]\nid = \"a\"\nprovder = \"openai\"", "provder"),
         ] {

@@ -35,7 +35,7 @@ impl Ladder {
 
     /// A step's own wishes before the scenario's.
     pub fn with(scenario: &Scenario, models: &[Spanned<String>], effort: Option<Effort>) -> Ladder {
-        let models = if models.is_empty() { &scenario.models } else { models };
+        let models = scenario.models_for(models);
         let effort = effort.or(scenario.effort);
         match (is_auto(models), &scenario.route) {
             (true, Some(route)) => Ladder::of_route(route, effort, scenario.escalate_on.as_deref()),
@@ -153,6 +153,25 @@ mod tests {
             names.join(", ")
         };
         ladder.rungs.iter().map(chain).collect()
+    }
+
+    #[test]
+    fn one_model_for_everything_comes_before_a_goals_own() {
+        let text = "models: [a]\nroute: { simple: { model: s } }\nsteps: [ { goal: Press it, models: [b] } ]";
+        let (scenario, _) = Scenario::parse(std::path::Path::new("a.yaml"), text.as_bytes()).expect("a scenario");
+        let own = |scenario: &Scenario| {
+            let step = scenario.steps.first().expect("a step");
+            chains(&Ladder::with(scenario, step.verb.models().expect("a goal"), None))
+        };
+        assert_eq!(own(&scenario), ["b"]);
+        let asking = scenario.clone().asking("x");
+        assert_eq!(own(&asking), ["x"]);
+        // A run that is resumed goes on with it.
+        assert_eq!(own(&scenario.clone().routed(asking.routing())), ["x"]);
+        assert_eq!(
+            own(&scenario.clone().routed(scenario.routing().or(&asking.routing()))),
+            ["b"]
+        );
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub struct Scenario {
     pub app: Option<App>,
     /// A chain: the next one when one fails; or the one word `auto`, the route.
     pub models: Vec<Spanned<String>>,
+    /// Whether they are asked also where a goal names its own.
+    pub models_for_all: bool,
     pub route: Option<Route>,
     /// Nothing where nothing is said.
     pub escalate_on: Option<Vec<Escalation>>,
@@ -137,6 +139,7 @@ impl Scenario {
             models: self.models.iter().map(|model| model.value.clone()).collect(),
             route: self.route.clone(),
             escalate_on: self.escalate_on.clone(),
+            for_all: self.models_for_all,
         }
     }
 
@@ -148,7 +151,28 @@ impl Scenario {
         self.models = routing.models.into_iter().map(named).collect();
         self.route = routing.route;
         self.escalate_on = routing.escalate_on;
+        self.models_for_all = routing.for_all;
         self
+    }
+
+    /// The same scenario with one model for everything, whatever its goals name.
+    #[must_use]
+    pub fn asking(self, model: &str) -> Scenario {
+        let routing = Routing {
+            models: vec![model.to_owned()],
+            for_all: true,
+            ..self.routing()
+        };
+        self.routed(routing)
+    }
+
+    /// The models of a step that names these itself.
+    pub fn models_for<'a>(&'a self, own: &'a [Spanned<String>]) -> &'a [Spanned<String>] {
+        if own.is_empty() || self.models_for_all {
+            &self.models
+        } else {
+            own
+        }
     }
 
     /// The step that is the point of no return, if there is one.

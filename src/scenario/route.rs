@@ -82,6 +82,9 @@ pub struct Routing {
     pub route: Option<Route>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub escalate_on: Option<Vec<Escalation>>,
+    /// Whether the models are everybody's, also of goals that name their own: the command line says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub for_all: bool,
 }
 
 impl Routing {
@@ -89,6 +92,7 @@ impl Routing {
     #[must_use]
     pub fn or(self, other: &Routing) -> Routing {
         Routing {
+            for_all: self.for_all || (self.models.is_empty() && other.for_all),
             models: if self.models.is_empty() {
                 other.models.clone()
             } else {

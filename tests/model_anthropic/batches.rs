@@ -294,7 +294,7 @@ fn a_turn_without_its_picture_keeps_its_results() {
     assert!(pruned.input_tokens < whole.input_tokens);
 }
 
-/// Blocks of no text are given and not taken back; everything else goes back as it came.
+/// Blocks of no text, or of blanks alone, are given and not taken back; everything else goes back as it came.
 #[test]
 fn answers_go_back_word_for_word() {
     let blocks = [
@@ -315,6 +315,7 @@ fn answers_go_back_word_for_word() {
     let request = talk.request();
     let mut expected = blocks.to_vec();
     expected.remove(3);
+    expected.remove(0);
     assert_eq!(
         request.body["messages"][1],
         json!({ "role": "assistant", "content": expected })

@@ -180,14 +180,16 @@ fn recorded_thinking_goes_back_with_its_signature() {
     let cassette = text("llm-anthropic/test_opus_46_adaptive_thinking.yaml").unwrap();
     let body = folded(&bodies(&cassette)[0]);
     let (words, back) = heard(&body);
-    // A text of two line breaks stands before the thinking, and goes back there.
-    assert_eq!((&back, &back[0]["text"]), (&body["content"], &json!("\n\n")));
+    // A text of two line breaks stands before the thinking. It is not taken back: "text content blocks must contain
+    // non-whitespace text".
+    assert_eq!(body["content"][0]["text"], "\n\n");
+    assert_eq!(back.as_array().unwrap(), &body["content"].as_array().unwrap()[1..]);
     assert_eq!(
         words.intent,
         Intent::Done("1. **Captain Scoop**\n2. **Gullet**".to_owned())
     );
     assert_eq!(words.usage, Some(used(34, 44, 0)));
-    assert_eq!(back[1]["thinking"], "Brief answer with two pet pelican names.");
+    assert_eq!(back[0]["thinking"], "Brief answer with two pet pelican names.");
 }
 
 #[test]

@@ -237,8 +237,10 @@ fn is_text(block: &Value) -> bool {
     block.get("type").and_then(Value::as_str) == Some("text")
 }
 
-/// The provider gives such blocks and does not take them back.
+/// Empty, or of blanks alone: the provider gives such blocks and does not take them back ("text content blocks must contain
+/// non-whitespace text").
 fn is_empty(block: &Value) -> bool {
     let is_text = block.get("type").and_then(Value::as_str) == Some("text");
-    is_text && block.get("text").and_then(Value::as_str).is_none_or(str::is_empty)
+    let text = block.get("text").and_then(Value::as_str);
+    is_text && text.is_none_or(|text| text.trim().is_empty())
 }

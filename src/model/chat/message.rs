@@ -81,7 +81,7 @@ fn wire_call(at: usize, call: &Value) -> WireCall {
 }
 
 /// The message as it goes back, and the ids that want an answer. Its reasoning goes back word for word where the
-/// server marks it as to be sent back; arguments that are no JSON would break the server's template.
+/// server marks it as to be sent back, and beside calls: Moonshot refuses a call without its `reasoning_content`; arguments that are no JSON would break the server's template.
 pub fn sent_back(raw: &Value) -> (Value, Vec<String>) {
     let empty = Value::Null;
     let message = found(raw).unwrap_or(&empty);
@@ -98,6 +98,9 @@ pub fn sent_back(raw: &Value) -> (Value, Vec<String>) {
         back.insert("reasoning_details".to_owned(), details.clone());
     }
     if !calls.is_empty() {
+        if let Some(thought) = message.get("reasoning_content").filter(|thought| thought.is_string()) {
+            back.insert("reasoning_content".to_owned(), thought.clone());
+        }
         let calls: Vec<Value> = calls.iter().map(call_back).collect();
         back.insert("tool_calls".to_owned(), Value::Array(calls));
     }

@@ -38,6 +38,7 @@ impl Context<'_> {
             name: name.map_or_else(folder, |name| name.value),
             path: path.to_owned(),
             routing: Routing {
+                for_all: false,
                 models: models.into_iter().map(|model| model.value).collect(),
                 route: keys.get("route").and_then(|node| self.route(node)),
                 escalate_on: keys.get("escalate_on").map(|node| self.escalate_on(node)),

@@ -68,6 +68,7 @@ impl Context<'_> {
                 .map(|node| self.languages(node))
                 .unwrap_or_default(),
             app: keys.get("app").and_then(|node| self.app(node)),
+            models_for_all: false,
             models: keys.get("models").map(|node| self.models(node)).unwrap_or_default(),
             route: keys.get("route").and_then(|node| self.route(node)),
             escalate_on: keys.get("escalate_on").map(|node| self.escalate_on(node)),

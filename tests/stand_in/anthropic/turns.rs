@@ -123,17 +123,16 @@ impl Open {
 /// All blocks of an answer, in its order, word for word; blocks of no text are not taken back and may be left out.
 fn echoed(content: &[Value], place: &str, sent: &[Value]) -> Result<(), Rejection> {
     let kept = |answer: &Value| -> Vec<Value> {
-        let is_empty = |block: &&Value| word(block, "type") == Some("text") && word(block, "text") == Some("");
         list(answer, "content")
             .iter()
-            .filter(|block| !is_empty(block))
+            .filter(|block| !is_blank(block))
             .cloned()
             .collect()
     };
     for (at, block) in content.iter().enumerate() {
-        if word(block, "type") == Some("text") && word(block, "text").is_none_or(str::is_empty) {
+        if is_blank(block) {
             return Err(Rejection::new(format!(
-                "{place}: text content blocks must be non-empty"
+                "{place}: text content blocks must contain non-whitespace text"
             )));
         }
         if word(block, "type") == Some("thinking") {
@@ -151,6 +150,10 @@ fn echoed(content: &[Value], place: &str, sent: &[Value]) -> Result<(), Rejectio
     Err(Rejection::new(format!(
         "{place}: thinking blocks and what follows them must be those of the latest answer, word for word"
     )))
+}
+
+fn is_blank(block: &Value) -> bool {
+    word(block, "type") == Some("text") && word(block, "text").is_none_or(|text| text.trim().is_empty())
 }
 
 /// Results first, one for each call in its order; then words before pictures.
