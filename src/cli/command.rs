@@ -50,7 +50,7 @@ fn carry_out(command: &Command, verbose: u8) -> Result<ExitCode, Complaint> {
             if !supervisor::is_worker() {
                 let same: Vec<_> = std::env::args_os().skip(1).collect();
                 let places = prepared.places.environment();
-                let ended = supervisor::supervise(prepared.scenario.desktop, &same, &places);
+                let ended = supervisor::supervise(prepared.scenario.desktop, &same, &places, &prepared.withheld());
                 return Ok(ExitCode::from(ended.map_err(Complaint::broken)?.code));
             }
             run::carry(&prepared)?

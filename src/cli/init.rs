@@ -137,7 +137,7 @@ fn run(words: &[OsString]) -> Result<u8, Complaint> {
         .chain(words.iter().cloned())
         .collect();
     let places = super::places::Places::here().environment();
-    let ended = supervisor::supervise(DesktopChoice::Virtual(SIZE), &all, &places).map_err(Complaint::broken)?;
+    let ended = supervisor::supervise(DesktopChoice::Virtual(SIZE), &all, &places, &[]).map_err(Complaint::broken)?;
     if ended.told_to_stop {
         return Err(Complaint::said(Outcome::Stopped));
     }

@@ -77,10 +77,15 @@ pub fn eyes(languages: &[String]) -> Box<dyn Reads> {
 /// # Errors
 /// When a secret has no value.
 pub fn outside(folder: &Path, scenario: &Scenario, table: &Table) -> Result<Box<dyn Outside>, Complaint> {
+    let vault = vault(scenario)?;
+    let withheld = withheld(scenario, table);
+    Ok(Box::new(LiveOutside::new(folder.join("app.log"), withheld, vault)))
+}
+
+/// The variables with keys and secrets, which no program inherits.
+pub fn withheld(scenario: &Scenario, table: &Table) -> Vec<String> {
     let secrets = scenario.secrets.iter().map(|secret| secret.env.value.clone());
     let keys = table.providers.iter().map(|provider| provider.key_variable.clone());
     let headers = HEADER_VARIABLES.map(str::to_owned);
-    let withheld = secrets.chain(keys).chain(headers).collect();
-    let vault = vault(scenario)?;
-    Ok(Box::new(LiveOutside::new(folder.join("app.log"), withheld, vault)))
+    secrets.chain(keys).chain(headers).collect()
 }

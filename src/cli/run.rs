@@ -53,6 +53,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The variables with keys and secrets.
+    pub fn withheld(&self) -> Vec<String> {
+        live::withheld(&self.scenario, &self.table)
+    }
+
     /// How the run stands, where it is to be resumed and nothing is left to do.
     pub fn settled(&self) -> Option<Outcome> {
         let earlier = self.earlier.as_ref()?;
@@ -244,7 +249,18 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
     // A question nobody answers keeps its thread; it ends with the process.
     runtime.shutdown_background();
     telemetry::end(sending);
-    let finished = finished.map_err(|error| remedy::complaint(&error, &prepared.folder))?;
+    let finished = finished.map_err(|error| {
+        let complaint = remedy::complaint(&error, &prepared.folder);
+        // The journal is lost, and a row may be in the middle of its `commit`.
+        let states = ledger::states(&memory.0).into_values();
+        let in_doubt = states
+            .map(Outcome::from)
+            .filter(|outcome| *outcome == Outcome::WantsPerson);
+        Complaint {
+            outcome: in_doubt.fold(complaint.outcome, Outcome::worse),
+            ..complaint
+        }
+    })?;
     put_away(prepared, &folder, &memory.0, &finished)
 }
 

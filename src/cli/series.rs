@@ -63,7 +63,8 @@ pub fn series(arguments: &RunArguments, verbose: u8) -> Result<Outcome, Complain
     for (single, prepared) in singles.iter().zip(prepared) {
         let began = Instant::now();
         let places = prepared.places.environment();
-        let worker = supervisor::supervise(prepared.scenario.desktop, &words(single, verbose), &places);
+        let (words, withheld) = (words(single, verbose), prepared.withheld());
+        let worker = supervisor::supervise(prepared.scenario.desktop, &words, &places, &withheld);
         let worker = worker.map_err(Complaint::broken)?;
         ended.push(Ended {
             path: shown(single).to_owned(),

@@ -13,6 +13,7 @@ use crate::recording::read::Recording;
 use crate::report::elapsed::elapsed;
 use crate::report::escape;
 use crate::report::junit::{self, Case, Suite, Verdict};
+use crate::scenario::Scenario;
 
 /// # Errors
 /// When the folder holds no recording or junit.xml cannot be written.
@@ -65,18 +66,33 @@ pub fn test(arguments: &TestArguments) -> Result<Outcome, Complaint> {
     Ok(outcome)
 }
 
-/// The recordings whose scenario has one of the tags. One that cannot be read is none of them.
+/// The recordings whose scenario has one of the tags. One that cannot be read may have it, and will fail.
 fn with_tags(folders: Vec<PathBuf>, only: &[String]) -> Result<Vec<PathBuf>, Complaint> {
-    let scenarios = folders.into_iter().filter_map(|folder| {
-        let scenario = recorded_scenario(&Recording::open(&folder).ok()?).ok()?;
-        Some((folder, scenario))
-    });
-    let tagged: Vec<_> = scenarios.collect();
-    gather::known(only, tagged.iter().map(|(_, scenario)| scenario))?;
-    let chosen = tagged
+    let tagged: Vec<_> = folders
         .into_iter()
-        .filter(|(_, scenario)| gather::is_chosen(scenario, only));
+        .map(|folder| {
+            let scenario = scenario_of(&folder);
+            (folder, scenario)
+        })
+        .collect();
+    gather::known(only, tagged.iter().filter_map(|(_, scenario)| scenario.as_ref()))?;
+    let chosen = tagged.into_iter().filter(|(_, scenario)| match scenario {
+        Some(scenario) => gather::is_chosen(scenario, only),
+        None => true,
+    });
     Ok(chosen.map(|(folder, _)| folder).collect())
+}
+
+/// Why it cannot be read is told when it is played.
+fn scenario_of(folder: &Path) -> Option<Scenario> {
+    if folder.join(RUN_FILE).exists() {
+        let recording = Recording::open(folder).ok()?;
+        recorded_scenario(&recording).ok()
+    } else {
+        let path = folder.join("scenario.yaml");
+        let bytes = std::fs::read(&path).ok()?;
+        Scenario::parse(&path, &bytes).ok().map(|(scenario, _)| scenario)
+    }
 }
 
 /// Why a recording does not agree.

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::columns;
 use super::rows::{RowsError, row};
+use super::{columns, results};
 use crate::runner::row::Row;
 use crate::scenario::Scenario;
 
@@ -65,6 +65,11 @@ pub enum CsvError {
 pub fn read(path: &Path, bytes: &[u8], scenario: &Scenario, given: &[(String, String)]) -> Result<Vec<Row>, CsvError> {
     let shown = path.display().to_string();
     let text = text(path, bytes)?;
+    if let Some(line) = open_quotation(text) {
+        let why = "a quotation mark opens a field here and none closes it: all that follows would be one field; close it, or write \"\"\"\" for the mark itself";
+        let (path, why) = (shown, why.to_owned());
+        return Err(CsvError::Line { path, line, why });
+    }
     let mut reader = reader(text);
     let headers = names(&shown, &mut reader)?;
     columns::fit(&shown, &headers, scenario, given)?;
@@ -73,7 +78,11 @@ pub fn read(path: &Path, bytes: &[u8], scenario: &Scenario, given: &[(String, St
     for record in reader.records() {
         let record = record.map_err(|error| wrong_line(&shown, &error))?;
         let line = record.position().map_or(0, csv::Position::line);
-        let mut values: Vec<(String, String)> = headers.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+        let mut values: Vec<(String, String)> = headers
+            .iter()
+            .cloned()
+            .zip(record.iter().map(|cell| results::original(&headers, cell).to_owned()))
+            .collect();
         values.extend(given.iter().cloned());
         let row = row(scenario, rows.len() + 1, &values, Some(line)).map_err(|source| CsvError::Value {
             path: shown.clone(),
@@ -156,6 +165,32 @@ fn wrong_line(path: &str, error: &csv::Error) -> CsvError {
         line,
         why,
     }
+}
+
+/// The line where a quotation mark opens a field that the file's end closes.
+fn open_quotation(text: &str) -> Option<u64> {
+    let separator = delimiter(text);
+    let (mut line, mut opened) = (1, None);
+    let (mut starts, mut quoted) = (true, false);
+    for byte in text.bytes() {
+        match byte {
+            // Two marks inside a field close it and open it again.
+            b'"' if quoted => quoted = false,
+            b'"' if starts || opened.is_some() => {
+                quoted = true;
+                opened = opened.or(Some(line));
+            }
+            _ => {}
+        }
+        if byte == b'\n' {
+            line += 1;
+        }
+        starts = !quoted && (byte == separator || byte == b'\n' || byte == b'\r');
+        if starts || (!quoted && byte != b'"') {
+            opened = None;
+        }
+    }
+    opened.filter(|_| quoted)
 }
 
 /// The separator that the header has most of.

@@ -21,6 +21,14 @@ pub fn states(entries: &[Entry]) -> BTreeMap<usize, RowState> {
     states
 }
 
+/// Whether a row in this state is still to be carried out: nothing of its `commit` can have been done.
+pub fn is_to_run(state: Option<RowState>) -> bool {
+    matches!(
+        state,
+        None | Some(RowState::Ready | RowState::Claimed | RowState::Cancelled)
+    )
+}
+
 /// What is left to do. A row that may have been entered is settled, never run again; one in doubt is settled anew.
 pub fn left(rows: &[RowText], entries: &[Entry]) -> Vec<Task> {
     let states = states(entries);

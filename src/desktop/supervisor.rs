@@ -74,15 +74,20 @@ pub struct Ended {
 }
 
 /// Runs this binary once more with the same arguments, as the worker, on the desktop of choice. The worker finds
-/// `passed` in its environment.
+/// `passed` in its environment; the display and what runs on it do not find those named by `withheld`.
 ///
 /// Blocks until the worker has ended and everything is put away, and gives its exit code. Call it from the
 /// main thread, outside of any async runtime.
 ///
 /// # Errors
 /// When the desktop could not be started; everything is put away then, too.
-pub fn supervise(choice: DesktopChoice, arguments: &[OsString], passed: &[Variable]) -> Result<Ended, SuperviseError> {
-    run(choice, OsStr::new("/proc/self/exe"), arguments, passed)
+pub fn supervise(
+    choice: DesktopChoice,
+    arguments: &[OsString],
+    passed: &[Variable],
+    withheld: &[String],
+) -> Result<Ended, SuperviseError> {
+    run(choice, OsStr::new("/proc/self/exe"), arguments, passed, withheld)
 }
 
 /// The subcommands of helper processes. `main` asks here first; nothing means the arguments are a person's.
@@ -95,7 +100,7 @@ pub fn hidden(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode>
             let choice = arguments.next()?.to_str().and_then(choice)?;
             let program = arguments.next()?;
             let rest: Vec<OsString> = arguments.collect();
-            let code = run(choice, &program, &rest, &[]).map_or_else(
+            let code = run(choice, &program, &rest, &[], &[]).map_or_else(
                 |error| {
                     let _ = writeln!(std::io::stderr(), "error: {error}");
                     Outcome::Broken.exit_code()
@@ -124,6 +129,7 @@ fn run(
     program: &OsStr,
     arguments: &[OsString],
     passed: &[Variable],
+    withheld: &[String],
 ) -> Result<Ended, SuperviseError> {
     let mark = format!("{}-{:016x}", std::process::id(), rand_mark());
     let mut duties = Duties {
@@ -146,7 +152,7 @@ fn run(
             duties.folder = Some(folder.path().to_owned());
             let guard = Guard::post(duties)?;
             let ended = PrivateFolder::furnish(folder.path())
-                .and_then(|folder| VirtualDisplay::start(size, &folder, &mark))
+                .and_then(|folder| VirtualDisplay::start(size, &folder, &mark, withheld))
                 .and_then(|display| watch_over(worker(program, arguments, &[&display.environment, passed].concat())));
             guard.relieve();
             ended

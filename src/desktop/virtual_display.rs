@@ -32,7 +32,8 @@ pub struct VirtualDisplay {
 }
 
 impl VirtualDisplay {
-    /// Starts a display; it is ready, window manager included, when this returns.
+    /// Starts a display; it is ready, window manager included, when this returns. Nothing of it, nor what its D-Bus
+    /// starts, has the variables named by `withheld`.
     ///
     /// # Errors
     /// [`SuperviseError::Missing`] names the package of a program that is not installed.
@@ -40,23 +41,26 @@ impl VirtualDisplay {
         size: Size,
         folder: &PrivateFolder,
         mark: &(OsString, OsString),
+        withheld: &[String],
     ) -> Result<VirtualDisplay, SuperviseError> {
         let mut environment: Vec<(OsString, OsString)> = folder
             .environment()
             .map(|(name, path)| (name.into(), path.into()))
             .collect();
         environment.push(mark.clone());
-        let number = start_xvfb(size, folder, &environment)?;
+        let parts = Parts { folder, withheld };
+        let number = parts.xvfb(size, &environment)?;
         let display = format!(":{number}");
         environment.push(("DISPLAY".into(), display.clone().into()));
         environment.push(("DBUS_SESSION_BUS_ADDRESS".into(), bus_address(&folder.bus())));
-        let mut manager = program("openbox", folder, &environment)?;
+        let mut manager = parts.program("openbox", &environment)?;
         manager
             .arg("--sm-disable")
             .arg("--config-file")
-            .arg(folder.openbox_settings());
+            .arg(folder.openbox_settings())
+            .env(FURNITURE, "openbox");
         let mut manager = spawn("openbox", "openbox", &mut manager)?;
-        start_bus(folder, &environment)?;
+        parts.bus(&environment)?;
         let failed = |why: ManagerError| SuperviseError::start("openbox", &std::io::Error::other(why));
         let display = Display::connect_with(Some(&display), Auth::Cookie(folder.cookie));
         let display = display.map_err(|error| failed(error.into()))?;
@@ -65,61 +69,69 @@ impl VirtualDisplay {
     }
 }
 
-fn start_xvfb(size: Size, folder: &PrivateFolder, environment: &[(OsString, OsString)]) -> Result<u32, SuperviseError> {
-    let mut server = program("Xvfb", folder, environment)?;
-    server
-        .args(["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-dpi", "96"])
-        .args(["-screen", "0", &format!("{}x{}x24", size.width, size.height)])
-        .arg("-auth")
-        .arg(folder.authority())
-        .stdout(Stdio::piped());
-    let mut server = spawn("Xvfb", "xvfb", &mut server)?;
-    let number = first_line("Xvfb", folder, &mut server)?;
-    number
-        .trim()
-        .parse()
-        .map_err(|_| SuperviseError::start("Xvfb", &std::io::Error::other(format!("it answered {number:?}"))))
+/// What every part of a display is started with.
+struct Parts<'a> {
+    folder: &'a PrivateFolder,
+    withheld: &'a [String],
 }
 
-fn start_bus(folder: &PrivateFolder, environment: &[(OsString, OsString)]) -> Result<(), SuperviseError> {
-    let mut bus = program("dbus-daemon", folder, environment)?;
-    let mut address = OsString::from("--address=");
-    address.push(bus_address(&folder.bus()));
-    bus.args([
-        "--session",
-        "--nofork",
-        "--nopidfile",
-        "--nosyslog",
-        "--print-address=1",
-    ])
-    .arg(address)
-    .stdout(Stdio::piped());
-    let mut bus = spawn("dbus-daemon", "dbus-daemon", &mut bus)?;
-    first_line("dbus-daemon", folder, &mut bus).map(|_| ())
+impl Parts<'_> {
+    fn xvfb(&self, size: Size, environment: &[(OsString, OsString)]) -> Result<u32, SuperviseError> {
+        let mut server = self.program("Xvfb", environment)?;
+        server
+            .args(["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-dpi", "96"])
+            .args(["-screen", "0", &format!("{}x{}x24", size.width, size.height)])
+            .arg("-auth")
+            .arg(self.folder.authority())
+            .env(FURNITURE, "Xvfb")
+            .stdout(Stdio::piped());
+        let mut server = spawn("Xvfb", "xvfb", &mut server)?;
+        let number = first_line("Xvfb", self.folder, &mut server)?;
+        number
+            .trim()
+            .parse()
+            .map_err(|_| SuperviseError::start("Xvfb", &std::io::Error::other(format!("it answered {number:?}"))))
+    }
+
+    /// What it starts when a program asks for a service belongs to the run like the program: it is no furniture.
+    fn bus(&self, environment: &[(OsString, OsString)]) -> Result<(), SuperviseError> {
+        let mut bus = self.program("dbus-daemon", environment)?;
+        let mut address = OsString::from("--address=");
+        address.push(bus_address(&self.folder.bus()));
+        bus.args([
+            "--session",
+            "--nofork",
+            "--nopidfile",
+            "--nosyslog",
+            "--print-address=1",
+        ])
+        .arg(address)
+        .stdout(Stdio::piped());
+        let mut bus = spawn("dbus-daemon", "dbus-daemon", &mut bus)?;
+        first_line("dbus-daemon", self.folder, &mut bus).map(|_| ())
+    }
+
+    /// A part of the display: it hears no Ctrl-C, and what it says goes to a file of its folder.
+    fn program(&self, name: &str, environment: &[(OsString, OsString)]) -> Result<Command, SuperviseError> {
+        let errors = File::create(self.folder.log_of(name)).map_err(|error| SuperviseError::start(name, &error))?;
+        let mut command = child::tied(name);
+        command
+            .envs(environment.iter().cloned())
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(errors);
+        for variable in self.withheld {
+            command.env_remove(variable);
+        }
+        Ok(command)
+    }
 }
 
 fn bus_address(socket: &Path) -> OsString {
     let mut address = OsString::from("unix:path=");
     address.push(socket);
     address
-}
-
-/// A part of the display: it hears no Ctrl-C, and what it says goes to a file of its folder.
-fn program(
-    name: &str,
-    folder: &PrivateFolder,
-    environment: &[(OsString, OsString)],
-) -> Result<Command, SuperviseError> {
-    let errors = File::create(folder.log_of(name)).map_err(|error| SuperviseError::start(name, &error))?;
-    let mut command = child::tied(name);
-    command
-        .envs(environment.iter().cloned())
-        .env(FURNITURE, name)
-        .process_group(0)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(errors);
-    Ok(command)
 }
 
 fn spawn(name: &str, package: &str, command: &mut Command) -> Result<Child, SuperviseError> {

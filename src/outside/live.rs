@@ -155,7 +155,30 @@ fn pictured(file: &Path) -> Result<Reply, OutsideError> {
 
 impl Outside for LiveOutside {
     fn call<'a>(&'a mut self, request: &'a Request) -> Pending<'a, Result<Reply, OutsideError>> {
-        Box::pin(self.answer(request))
+        Box::pin(async move {
+            let answered = self.answer(request).await;
+            without_secrets(answered, &self.vault)
+        })
+    }
+}
+
+/// A program may print what it was given.
+fn without_secrets(answered: Result<Reply, OutsideError>, vault: &Vault) -> Result<Reply, OutsideError> {
+    let strike = |text: &mut String| *text = vault.struck_out(text);
+    match answered {
+        Ok(mut reply) => {
+            match &mut reply {
+                Reply::Ended { last_words, .. } => strike(last_words),
+                Reply::Command { stdout, stderr, .. } => [stdout, stderr].into_iter().for_each(strike),
+                Reply::Value { text } => text.iter_mut().for_each(strike),
+                _ => {}
+            }
+            Ok(reply)
+        }
+        Err(mut error) => {
+            [&mut error.what, &mut error.why].into_iter().for_each(strike);
+            Err(error)
+        }
     }
 }
 

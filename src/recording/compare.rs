@@ -55,7 +55,15 @@ impl Comparer {
             Some(Outcome::WantsPerson) => aftermath().any(|entry| is_error(&entry.event)),
             Some(_) => false,
         };
-        let binding = from_outside.then(|| expected.len() - aftermath().count());
+        // Where the last row ended by itself, only the end of the run is not on the tape.
+        let cause = |entry: &Entry| is_error(&entry.event) || is_cut_short(&entry.event);
+        let loose = if aftermath().any(cause) {
+            aftermath().count()
+        } else {
+            let after_row = |entry: &&Entry| !matches!(entry.event, Event::RowFinished { .. });
+            aftermath().take_while(after_row).count()
+        };
+        let binding = from_outside.then(|| expected.len() - loose);
         let agreement = Rc::new(RefCell::new(Agreement::default()));
         let comparer = Comparer {
             expected,
@@ -166,6 +174,12 @@ fn ended(event: &Event) -> Option<Outcome> {
 /// A step that no expectation failed.
 fn is_error(event: &Event) -> bool {
     matches!(event, Event::StepFinished { failure: None, outcome, .. } if *outcome != StepOutcome::Passed)
+}
+
+/// A row whose end may have come from outside.
+fn is_cut_short(event: &Event) -> bool {
+    let states = [RowState::Cancelled, RowState::InDoubt, RowState::Unverified];
+    matches!(event, Event::RowFinished { state, .. } if states.contains(state))
 }
 
 /// What comes of an end from outside: a stop, a display or a disk that is lost.

@@ -64,20 +64,20 @@ impl Recorder {
         Self::open(folder, lock)
     }
 
-    /// Goes on with a recording that was cut off. Its last line, if half written, is closed first.
+    /// Goes on with a recording that was cut off. Its last line, if half written, is taken away first.
     ///
     /// # Errors
     /// When the folder is in use or cannot be written.
     pub fn resume(folder: &Path) -> Result<Recorder, FolderError> {
         let lock = lock(folder)?;
-        let mut recorder = Self::open(folder, lock)?;
+        let recorder = Self::open(folder, lock)?;
         let path = folder.join(EVENTS_FILE);
         let whole = fs::read(&path).map_err(|source| unwritable(&path, source))?;
-        if whole.last().is_some_and(|last| *last != b'\n') {
-            recorder
-                .events
-                .write_all(b"\n")
-                .map_err(|source| unwritable(&path, source))?;
+        let end = whole.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        if end < whole.len() {
+            let end = u64::try_from(end).unwrap_or(u64::MAX);
+            let cut = recorder.events.set_len(end);
+            cut.map_err(|source| unwritable(&path, source))?;
         }
         Ok(recorder)
     }
@@ -114,7 +114,8 @@ impl Listener for Recorder {
 
     fn keep(&mut self, artifact: &Artifact) -> Result<(), ListenError> {
         let path = self.folder.join(artifact.folder.name()).join(&artifact.name);
-        if path.exists() {
+        // The others are named by what is in them.
+        if path.exists() && artifact.folder != Folder::Screenshots {
             return Ok(());
         }
         let written = path

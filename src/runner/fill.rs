@@ -44,6 +44,14 @@ async fn replace(run: &mut Run<'_>, label: &Target, text: &Text, within: Duratio
     let field = seek::field(run, label, &[FieldKind::Entry, FieldKind::Panel], within).await?;
     let (area, frame) = (field.bounds, &field.sight.frame);
     let many_lines = field.kind == FieldKind::Panel;
+    if !many_lines && text.as_plain().is_some_and(|text| text.contains(['\n', '\r', '\t'])) {
+        let seen = "it is a box for one line, where Enter may save the form and Tab leaves the box";
+        let failure = Failure::new("a box for a text with line ends or tabs", seen);
+        return Err(failure
+            .help("take them out of the value; nothing was typed")
+            .on(frame.id(), Vec::new())
+            .into());
+    }
     hand::click(run, middle(&area, frame), frame).await?;
     let sight = after_click(run, &field.sight.frame).await?;
     // It may have taken the click, and the keyboard is still with another box.

@@ -37,8 +37,8 @@ pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result
     }
     run.acted_in_row = run.acted_in_row || run.at != At::PopUp;
     let (before, input) = (run.commit, action.is_input());
-    if input && before == Commit::Marked {
-        run.commit = Commit::Sent;
+    if input {
+        run.sent();
     }
     let sight = run.desk.sight(frame);
     let control = run.control.clone();

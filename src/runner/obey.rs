@@ -64,7 +64,7 @@ pub async fn obey(
                     Ok(action) => {
                         if action.point().is_some() {
                             frame.clone_from(seen);
-                        } else if !acted.results.is_empty() {
+                        } else {
                             frame = now(run).await?;
                         }
                         one(run, action, &frame).await?

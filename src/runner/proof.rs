@@ -72,6 +72,22 @@ async fn once(run: &mut Run<'_>, proofs: &[Proof]) -> Result<Record, RunError> {
     Ok(why.map_or(Record::Agrees, |why| Record::Differs { answers, why }))
 }
 
+/// Whether a question that counts entries finds as many already as the row is to have, though not all is as wanted: to
+/// enter the row would be to enter it twice.
+pub fn has_entries(run: &Run<'_>, proofs: &[Proof], answers: &[String]) -> bool {
+    let count = |text: &str| text.trim().parse::<u64>().ok();
+    proofs.iter().zip(answers).any(|(proof, answer)| {
+        let Expected::Equals(wanted) = &proof.expected else {
+            return false;
+        };
+        let wanted = wanted.render_plain(&run.scope).ok();
+        match (wanted.as_deref().and_then(count), count(answer)) {
+            (Some(wanted), Some(found)) => proof.ask.is_count() && wanted > 0 && found >= wanted,
+            _ => false,
+        }
+    })
+}
+
 fn request(proof: &Proof, scope: &Scope) -> Result<Request, TemplateError> {
     let timeout_ms = u64::try_from(proof.within.as_millis()).unwrap_or(u64::MAX).max(5_000);
     let all = |templates: &[crate::scenario::template::Template]| {

@@ -31,8 +31,8 @@ pub struct Row {
 /// When the journal cannot be written: then nothing is known any more.
 pub async fn run_row(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
     let begun = begin(run, row)?;
-    mark(run, row, RowState::Claimed)?;
-    let end = live(run, row).await?;
+    mark(run, RowState::Claimed)?;
+    let end = live(run).await?;
     let scenario = run.scenario;
     tidy::afterwards(run, &scenario.after_row, "`after_row`").await?;
     finish(run, row, &end, begun)?;
@@ -78,7 +78,7 @@ fn begin(run: &mut Run<'_>, row: &Row) -> Result<u64, RunError> {
     Ok(begun)
 }
 
-async fn live(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
+async fn live(run: &mut Run<'_>) -> Result<RowEnd, RunError> {
     let scenario = run.scenario;
     if let (Some(_), Verification::Record(proofs)) = (scenario.commit(), &scenario.verify) {
         let record = match proof::ask(run, proofs, false).await {
@@ -96,22 +96,23 @@ async fn live(run: &mut Run<'_>, row: &Row) -> Result<RowEnd, RunError> {
                     format!("nothing was entered: {why}"),
                 ));
             }
+            Record::Differs { answers, why } if proof::has_entries(run, proofs, &answers) => {
+                let reason = format!("it is already in the record, not as wanted: {why}; nothing was entered");
+                return Ok(RowEnd::new(RowState::FailedBusiness, reason));
+            }
             Record::Differs { answers, .. } => {
-                let screen = steps(run, row, &scenario.steps).await?;
-                return settle(run, row, screen, Some(&answers)).await;
+                let screen = steps(run, &scenario.steps).await?;
+                return settle(run, screen, Some(&answers)).await;
             }
         }
     }
-    let screen = steps(run, row, &scenario.steps).await?;
-    settle(run, row, screen, None).await
+    let screen = steps(run, &scenario.steps).await?;
+    settle(run, screen, None).await
 }
 
-async fn steps(run: &mut Run<'_>, row: &Row, steps: &[Step]) -> Result<Screen, RunError> {
+async fn steps(run: &mut Run<'_>, steps: &[Step]) -> Result<Screen, RunError> {
     let scenario = run.scenario;
     for step in scenario.before_row.iter().chain(steps) {
-        if matches!(step.verb, Verb::Commit(_)) {
-            mark(run, row, RowState::Acting)?;
-        }
         if let Err(setback) = step::one(run, step).await {
             return Ok(Screen::Setback(setback));
         }
@@ -122,17 +123,21 @@ async fn steps(run: &mut Run<'_>, row: &Row, steps: &[Step]) -> Result<Screen, R
     Ok(Screen::Passed)
 }
 
-async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[String]>) -> Result<RowEnd, RunError> {
+async fn settle(run: &mut Run<'_>, screen: Screen, before: Option<&[String]>) -> Result<RowEnd, RunError> {
     let scenario = run.scenario;
     if run.commit == Commit::Ahead {
         return Ok(match screen {
+            Screen::Passed if is_unproven_skip(run) => RowEnd::new(
+                RowState::FailedApplication,
+                "nothing was entered: the `when` of `commit` does not hold".to_owned(),
+            ),
             Screen::Passed => on_the_screens_word(run),
             Screen::Setback(setback) => before_commit(setback),
         });
     }
     let record = match &scenario.verify {
         Verification::Record(proofs) => {
-            mark(run, row, RowState::Verifying)?;
+            mark(run, RowState::Verifying)?;
             // The record may still have to hear of what was done; a refusal it will never hear of.
             let patient = !matches!(screen, Screen::Setback(Setback::Refused(_)));
             match proof::ask(run, proofs, patient).await {
@@ -145,6 +150,9 @@ async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[S
             }
         }
         Verification::Screen => match &screen {
+            Screen::Passed if run.commit == Commit::Marked => Record::Silent {
+                why: "nothing was done that the screen could show".to_owned(),
+            },
             Screen::Passed => return Ok(on_the_screens_word(run)),
             Screen::Setback(Setback::Refused(reason)) => {
                 return Ok(RowEnd::new(RowState::FailedBusiness, reason.clone()));
@@ -160,8 +168,16 @@ async fn settle(run: &mut Run<'_>, row: &Row, screen: Screen, before: Option<&[S
     Ok(judge(screen, record, before, run.commit))
 }
 
-/// Whether the application is gone. One that ended well may have left the work to another program.
+/// Whether `commit` was left out where a record is to have the row.
+fn is_unproven_skip(run: &Run<'_>) -> bool {
+    run.scenario.commit().is_some() && matches!(run.scenario.verify, Verification::Record(_))
+}
+
+/// Whether the application is gone, as far as the run started it. One that ended well may have left the work to another program.
 async fn ended_badly(run: &mut Run<'_>) -> Result<bool, RunError> {
+    if run.scenario.app.is_none() {
+        return Ok(false);
+    }
     match run.call(&Request::Alive).await {
         Ok(reply) => Ok(matches!(reply, Ok(Reply::Ended { success: false, .. }))),
         Err(error) if error.is_stop() => Ok(false),
@@ -201,14 +217,21 @@ fn on_the_screens_word(run: &Run<'_>) -> RowEnd {
     RowEnd::new(RowState::Done, None)
 }
 
-fn mark(run: &mut Run<'_>, row: &Row, state: RowState) -> Result<(), RunError> {
-    if state == RowState::Acting {
-        run.commit = Commit::Marked;
-    }
-    Ok(run.journal.tell(Event::RowMarked {
-        key: row.key.clone(),
-        state,
-    })?)
+/// Marks the row `acting`: from here on it is never run again.
+///
+/// # Errors
+/// When the journal cannot be written; then nothing of `commit` may be done.
+pub fn begin_commit(run: &mut Run<'_>) -> Result<(), RunError> {
+    let step = run.journal.in_step(None);
+    mark(run, RowState::Acting)?;
+    run.journal.in_step(step);
+    run.commit = Commit::Marked;
+    Ok(())
+}
+
+fn mark(run: &mut Run<'_>, state: RowState) -> Result<(), RunError> {
+    let key = run.key.clone();
+    Ok(run.journal.tell(Event::RowMarked { key, state })?)
 }
 
 fn finish(run: &mut Run<'_>, row: &Row, end: &RowEnd, begun: u64) -> Result<(), RunError> {

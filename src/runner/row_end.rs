@@ -52,6 +52,8 @@ pub fn judge(screen: Screen, record: Record, before: Option<&[String]>, commit: 
     let (state, reason) = match record {
         Record::Agrees if passed => (RowState::Done, None),
         Record::Agrees => (RowState::Done, Some(format!("the record has it, though {said}"))),
+        Record::Differs { .. } if passed && nothing_new && commit == Commit::Marked => idle(),
+        Record::Silent { .. } if passed && commit == Commit::Marked => idle(),
         Record::Differs { why, .. } if passed && nothing_new => (
             RowState::Refuted,
             Some(format!("the screen said it was entered, {why}")),
@@ -80,6 +82,12 @@ pub fn judge(screen: Screen, record: Record, before: Option<&[String]>, commit: 
         Record::Differs { why, .. } | Record::Silent { why } => (RowState::InDoubt, Some(format!("{said}; {why}"))),
     };
     RowEnd { state, reason, error }
+}
+
+/// The steps of `commit` passed without one that could enter anything.
+fn idle() -> (RowState, Option<String>) {
+    let reason = "nothing was entered: nothing of `commit` was performed";
+    (RowState::FailedApplication, Some(reason.to_owned()))
 }
 
 /// Whether the record is as it was, input was sent, and the screen did not say what became of it.

@@ -140,6 +140,13 @@ pub fn outcome_of(error: &RunError) -> Outcome {
 }
 
 impl Run<'_> {
+    /// Something is about to leave for the application, or for another program.
+    pub fn sent(&mut self) {
+        if self.commit == Commit::Marked {
+            self.commit = Commit::Sent;
+        }
+    }
+
     /// Forgets the row before.
     pub fn begin_row(&mut self, row: &Row) {
         self.scope = self.base.clone();
@@ -147,6 +154,7 @@ impl Run<'_> {
         for (name, value) in &row.values {
             self.scope.set(name.clone(), value);
         }
+        self.key.clone_from(&row.key);
         self.extracted.clear();
         self.acted_in_row = false;
         self.commit = Commit::Ahead;

@@ -49,6 +49,8 @@ pub struct Run<'a> {
     pub source: Arc<str>,
     /// The called file whose steps are carried out.
     pub file: Option<String>,
+    /// The key of the present row.
+    pub key: String,
     pub commit: Commit,
     /// Whether the application's refusal can mean this row: not before its first action.
     pub acted_in_row: bool,
@@ -105,6 +107,7 @@ impl<'a> Run<'a> {
             extracted: Vec::new(),
             source: scenario.source.as_str().into(),
             file: None,
+            key: String::new(),
             commit: Commit::Ahead,
             acted_in_row: false,
             before: Before::default(),

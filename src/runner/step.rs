@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::attempt::{Attempt, again};
+use super::commit::Commit;
 use super::failure::Failure;
 use super::hand::{self, middle, perform};
 use super::judge::judge;
@@ -10,7 +11,7 @@ use super::look::{Sight, look};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
-use super::{ask, call, extract, fill, goal, person, pick, repeat, seek, tick, until};
+use super::{ask, call, extract, fill, goal, person, pick, repeat, row, seek, tick, until};
 use crate::action::{Action, Button};
 use crate::desktop::Watch;
 use crate::event::{Artifact, Event, Folder};
@@ -108,6 +109,9 @@ async fn guarded(run: &mut Run<'_>, step: &Step) -> Result<bool, Setback> {
             return Ok(false);
         }
     }
+    if matches!(step.verb, Verb::Commit(_)) && run.commit == Commit::Ahead {
+        row::begin_commit(run)?;
+    }
     let outer = std::mem::take(&mut run.before);
     let done = carried_out(run, step).await;
     let inner = std::mem::take(&mut run.before);
@@ -148,7 +152,10 @@ async fn verb(run: &mut Run<'_>, step: &Step) -> Result<(), Setback> {
         Verb::Call(other) => call::call(run, other).await,
         Verb::Confirm(question) => {
             let question = question.render_plain(&run.scope)?;
-            person::confirm(run, &question).await
+            person::confirm(run, &question).await?;
+            // The person may have done what was asked about.
+            run.sent();
+            Ok(())
         }
         Verb::Screenshot(name) => screenshot(run, name.as_ref()).await,
     }

@@ -42,6 +42,20 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    /// Whether the answer is the number of entries. What a program prints may be anything.
+    pub fn is_count(&self) -> bool {
+        match self {
+            Ask::Csv { .. } => true,
+            Ask::Sqlite { query, .. } => {
+                let start: String = query.split_whitespace().take(3).collect();
+                start.to_lowercase().starts_with("selectcount(")
+            }
+            Ask::Command(_) => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Expected {
     Equals(Template),

@@ -47,7 +47,7 @@ struct Left {
     _home: tempfile::TempDir,
     folder: PathBuf,
     said: Vec<u8>,
-    /// Command lines of all processes, and the environment of the application, as they were seen.
+    /// Command lines of all processes, and the environment of the application and of the display's parts, as they were seen.
     seen: Vec<Vec<u8>>,
     /// The limits of deskwright's own processes.
     limits: Vec<String>,
@@ -115,7 +115,8 @@ fn look_around(seen: &mut Vec<Vec<u8>>, limits: &mut Vec<String>) {
         let of = |name: &str| fs::read(process.path().join(name)).unwrap_or_default();
         let line = of("cmdline");
         let shown = String::from_utf8_lossy(&line).replace('\0', " ");
-        if shown.contains("order_desk.py") && !shown.contains("deskwright") {
+        let parts = ["order_desk.py", "Xvfb ", "openbox ", "dbus-daemon "];
+        if parts.iter().any(|part| shown.contains(part)) && !shown.contains("deskwright") {
             seen.push(of("environ"));
         }
         if shown.contains("deskwright") && shown.contains("login.yaml") {

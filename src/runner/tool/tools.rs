@@ -74,6 +74,9 @@ fn no_such(name: &str, tools: &[Arc<Tool>]) -> String {
 }
 
 async fn used(run: &mut Run<'_>, tool: &Tool, arguments: &Arguments) -> Result<Given, Setback> {
+    if !matches!(tool.work, Work::Person(_)) {
+        run.sent();
+    }
     match &tool.work {
         Work::Http(work) => http::used(run, work, tool.within, arguments).await,
         Work::Program(argv) => program(run, argv, tool.within, arguments).await,

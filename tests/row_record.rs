@@ -1,0 +1,273 @@
+//! Rows through the real loop, with a desktop of paper and a record that answers as it is told: what is done, and what
+//! becomes of the row.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use deskwright::desktop::{Desktop, DesktopError, Watch};
+use deskwright::event::{Entry, Event, ListenError, Listener};
+use deskwright::geometry::{Rect, Size};
+use deskwright::locate::reading::{Field, FieldKind, Line, Reading, Word};
+use deskwright::locate::reads::{ReadError, Reads};
+use deskwright::model::budget::Budget;
+use deskwright::model::{Model, ModelError};
+use deskwright::outcome::RowState;
+use deskwright::outside::{Outside, OutsideError, Reply, Request};
+use deskwright::pending::Pending;
+use deskwright::runner::control::Control;
+use deskwright::runner::goal_models::{GoalModels, GoalSettings};
+use deskwright::runner::journal::Journal;
+use deskwright::runner::row::Row;
+use deskwright::runner::rows::{Task, run_all};
+use deskwright::runner::run::Run;
+use deskwright::runner::seams::Seams;
+use deskwright::safety::approved::Approved;
+use deskwright::safety::policy::Policy;
+use deskwright::scenario::Scenario;
+use deskwright::scenario::scope::Scope;
+use deskwright::screen::frame::Frame;
+
+/// The actions a desktop was given, as it writes them down.
+type Performed = Arc<Mutex<Vec<String>>>;
+
+const SIZE: Size = Size::new(64, 32);
+
+/// Always white, a second later each time; writes down what it is given.
+struct Paper(Performed, u64);
+
+impl Desktop for Paper {
+    fn size(&self) -> Size {
+        SIZE
+    }
+
+    fn observe(&mut self, _: Watch) -> Result<Frame, DesktopError> {
+        let mut frame = Frame::new(SIZE, vec![255; 64 * 32 * 4]).unwrap();
+        self.1 += 1000;
+        frame.ms = self.1;
+        Ok(frame)
+    }
+
+    fn act(&mut self, action: &Approved) -> Result<(), DesktopError> {
+        self.0.lock().unwrap().push(action.action().to_string());
+        Ok(())
+    }
+
+    fn selected(&mut self) -> Result<Option<String>, DesktopError> {
+        Ok(None)
+    }
+
+    fn mask(&mut self, _: Rect) {}
+
+    fn release(&mut self) -> Result<(), DesktopError> {
+        Ok(())
+    }
+}
+
+/// Reads the label "Save" with a box for one line beside it, on every screen.
+struct Eyes;
+
+impl Reads for Eyes {
+    fn read(&mut self, _: &Frame) -> Result<Arc<Reading>, ReadError> {
+        let bounds = Rect::new(2, 2, 30, 10);
+        let word = Word {
+            text: "Save".to_owned(),
+            bounds,
+            confidence: 1.0,
+        };
+        Ok(Arc::new(Reading {
+            lines: vec![Line {
+                words: vec![word],
+                bounds,
+            }],
+            fields: vec![Field {
+                bounds: Rect::new(34, 1, 28, 12),
+                kind: FieldKind::Entry,
+            }],
+        }))
+    }
+}
+
+/// Gives its answers in their order, the last one again and again; the application is gone.
+struct Record(Vec<VecDeque<&'static str>>, usize);
+
+impl Outside for Record {
+    fn call<'a>(&'a mut self, request: &'a Request) -> Pending<'a, Result<Reply, OutsideError>> {
+        let reply = match request {
+            Request::Alive => Reply::Ended {
+                status: "no start".to_owned(),
+                success: false,
+                last_words: String::new(),
+            },
+            Request::Pause { .. } => Reply::Passed,
+            Request::Person { .. } => Reply::Person {
+                said: Some("yes".to_owned()),
+            },
+            _ => {
+                let question = self.1 % self.0.len();
+                self.1 += 1;
+                let answers = &mut self.0[question];
+                let text = match answers.len() {
+                    1 => answers[0],
+                    _ => answers.pop_front().unwrap(),
+                };
+                Reply::Value {
+                    text: Some(text.to_owned()),
+                }
+            }
+        };
+        Box::pin(std::future::ready(Ok(reply)))
+    }
+}
+
+struct Nobody;
+
+impl GoalModels for Nobody {
+    fn open(&mut self, _: &GoalSettings) -> Result<Box<dyn Model>, ModelError> {
+        Err(ModelError::Unnamed)
+    }
+}
+
+#[derive(Default)]
+struct Heard(Vec<Event>);
+
+impl Listener for Heard {
+    fn event(&mut self, entry: &Entry) -> Result<(), ListenError> {
+        self.0.push(entry.event.clone());
+        Ok(())
+    }
+}
+
+struct Told {
+    state: RowState,
+    reason: String,
+    actions: Vec<String>,
+    events: Vec<Event>,
+}
+
+/// One row of a scenario with these keys; the record's answers, question by question.
+async fn row(keys: &str, record: &[&[&'static str]]) -> Told {
+    let yaml = format!("windows: [Orders]\n{keys}");
+    let parsed = Scenario::parse(Path::new("rows.yaml"), yaml.as_bytes());
+    let (scenario, _) = parsed.unwrap_or_else(|findings| unreachable!("{}", findings.lines()));
+    let performed = Performed::default();
+    let answers = record.iter().map(|answers| answers.iter().copied().collect());
+    let seams = Seams {
+        desktop: Box::new(Paper(Arc::clone(&performed), 0)),
+        eyes: Box::new(Eyes),
+        outside: Box::new(Record(answers.collect(), 0)),
+        models: Box::new(Nobody),
+        budget: Budget::default(),
+    };
+    let mut heard = Heard::default();
+    let journal = Journal::new(&mut heard, Instant::now(), 0);
+    let mut run = Run::new(&scenario, seams, journal, Control::new().1, Scope::new("/run", [])).unwrap();
+    run.policy = Policy::default();
+    let row = Row {
+        number: 1,
+        key: "0007".to_owned(),
+        values: Vec::new(),
+    };
+    run_all(&mut run, &[Task::Run(row)]).await.unwrap();
+    drop(run);
+    let end = heard.0.iter().find_map(|event| match event {
+        Event::RowFinished { state, reason, .. } => Some((*state, reason.clone().unwrap_or_default())),
+        _ => None,
+    });
+    let (state, reason) = end.unwrap();
+    let actions = performed.lock().unwrap().clone();
+    Told {
+        state,
+        reason,
+        actions,
+        events: heard.0,
+    }
+}
+
+const SAVE: &str = "steps:\n  - commit: [ { click: Save } ]\n    until: { visible: Saved }\n    within: 10ms\n";
+
+fn count(wanted: &str) -> String {
+    format!(
+        "  - sqlite: {{ file: a.db, query: \"SELECT count(*) FROM orders\" }}\n    equals: {wanted}\n    within: 10ms\n"
+    )
+}
+
+#[tokio::test]
+async fn an_application_that_the_run_did_not_start_may_still_write() {
+    let told = row(&format!("{SAVE}verify:\n{}", count("1")), &[&["0"]]).await;
+    assert_eq!(told.state, RowState::InDoubt, "{}", told.reason);
+    assert_eq!(told.actions.len(), 1);
+}
+
+#[tokio::test]
+async fn a_record_with_too_many_or_with_another_one_stops_the_row() {
+    let quantity = "  - sqlite: { file: a.db, query: SELECT quantity FROM orders }\n    equals: 6\n    within: 10ms\n";
+    let told = row(&format!("{SAVE}verify:\n{}", count("1")), &[&["2"]]).await;
+    assert_eq!(
+        (told.state, told.actions.len()),
+        (RowState::FailedBusiness, 0),
+        "{}",
+        told.reason
+    );
+    assert!(told.reason.contains("answers `2`"), "{}", told.reason);
+    let both = format!("{SAVE}verify:\n{}{quantity}", count("1"));
+    let told = row(&both, &[&["1"], &["5"]]).await;
+    assert_eq!(
+        (told.state, told.actions.len()),
+        (RowState::FailedBusiness, 0),
+        "{}",
+        told.reason
+    );
+    assert!(told.reason.contains("answers `5`"), "{}", told.reason);
+    // What is to be changed is there already, and a number that counts nothing may be larger than the one wanted.
+    let told = row(&format!("{SAVE}verify:\n{quantity}"), &[&["8", "6"]]).await;
+    assert_eq!((told.state, told.actions.len()), (RowState::Done, 1), "{}", told.reason);
+    let told = row(&format!("{SAVE}verify:\n{}", count("0")), &[&["3", "0"]]).await;
+    assert_eq!((told.state, told.actions.len()), (RowState::Done, 1), "{}", told.reason);
+}
+
+#[tokio::test]
+async fn a_commit_that_did_nothing_enters_nothing() {
+    let skipped =
+        "steps:\n  - commit: [ { click: Save } ]\n    when: { visible: Nowhere }\n    until: { visible: Save }\n";
+    let idle =
+        "steps:\n  - commit: [ { click: Nowhere, optional: true, within: 10ms } ]\n    until: { visible: Save }\n";
+    let asked = "steps:\n  - commit: [ { confirm: Is it saved? } ]\n    until: { visible: Save }\n";
+    let proof = format!("verify:\n{}", count("1"));
+    let screen = "verify: screen\n";
+    for (steps, verify, wanted, is_marked) in [
+        (skipped, screen, RowState::Done, false),
+        (skipped, proof.as_str(), RowState::FailedApplication, false),
+        (idle, screen, RowState::FailedApplication, true),
+        (idle, proof.as_str(), RowState::FailedApplication, true),
+        // A person may have saved it with their own hands.
+        (asked, screen, RowState::Done, true),
+        (asked, proof.as_str(), RowState::Refuted, true),
+    ] {
+        let told = row(&format!("{steps}{verify}"), &[&["0"]]).await;
+        assert_eq!(told.state, wanted, "{steps}{verify}{}", told.reason);
+        let acting = |event: &Event| {
+            matches!(
+                event,
+                Event::RowMarked {
+                    state: RowState::Acting,
+                    ..
+                }
+            )
+        };
+        assert_eq!(told.events.iter().any(acting), is_marked, "{steps}{verify}");
+        assert_eq!(told.actions, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_line_end_is_not_typed_into_a_box_for_one_line() {
+    for value in ["Acme\\nLtd", "Acme\\tLtd", "Acme\\n"] {
+        let told = row(&format!("steps:\n  - fill: {{ Save: \"{value}\" }}\n"), &[&["0"]]).await;
+        assert_eq!(told.state, RowState::FailedApplication);
+        assert!(told.reason.contains("a box for one line"), "{}", told.reason);
+        assert_eq!(told.actions, Vec::<String>::new());
+    }
+}
