@@ -115,9 +115,15 @@ fn look_around(seen: &mut Vec<Vec<u8>>, limits: &mut Vec<String>) {
         let of = |name: &str| fs::read(process.path().join(name)).unwrap_or_default();
         let line = of("cmdline");
         let shown = String::from_utf8_lossy(&line).replace('\0', " ");
-        let parts = ["order_desk.py", "Xvfb ", "openbox ", "dbus-daemon "];
-        if parts.iter().any(|part| shown.contains(part)) && !shown.contains("deskwright") {
-            seen.push(of("environ"));
+        // A part's arguments name its private folder.
+        let parts = ["Xvfb ", "openbox ", "dbus-daemon "];
+        let is_part = parts.iter().any(|part| shown.starts_with(part));
+        if is_part || (shown.contains("order_desk.py") && !shown.contains("deskwright")) {
+            let mut environment = of("environ");
+            if is_part {
+                environment.splice(0..0, shown.bytes());
+            }
+            seen.push(environment);
         }
         if shown.contains("deskwright") && shown.contains("login.yaml") {
             let held = String::from_utf8_lossy(&of("limits")).into_owned();
@@ -238,6 +244,13 @@ fn silent(left: &Left) {
         .iter()
         .any(|seen| String::from_utf8_lossy(seen).contains("--show-password"));
     assert!(started, "the application's process was seen");
+    for part in ["Xvfb", "openbox", "dbus-daemon"] {
+        let environment = |seen: &&Vec<u8>| {
+            let seen = String::from_utf8_lossy(seen);
+            seen.starts_with(part) && seen.contains("DESKWRIGHT_SESSION=")
+        };
+        assert!(left.seen.iter().any(|seen| environment(&seen)), "{part} was seen");
+    }
     for seen in &left.seen {
         assert!(!tells(seen), "a process shows it: {}", String::from_utf8_lossy(seen));
     }
