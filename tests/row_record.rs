@@ -1,6 +1,6 @@
 //! Rows through the real loop, with a desktop of paper and a record that answers as it is told: what is done, and what
 //! becomes of the row.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -221,6 +221,14 @@ async fn a_record_with_too_many_or_with_another_one_stops_the_row() {
         told.reason
     );
     assert!(told.reason.contains("answers `5`"), "{}", told.reason);
+    let command = "  - command: [count]\n    equals: 1\n    within: 10ms\n";
+    let told = row(&format!("{SAVE}verify:\n{command}{quantity}"), &[&["1"], &["5"]]).await;
+    assert_eq!(
+        (told.state, told.actions.len()),
+        (RowState::FailedBusiness, 0),
+        "{}",
+        told.reason
+    );
     // What is to be changed is there already, and a number that counts nothing may be larger than the one wanted.
     let told = row(&format!("{SAVE}verify:\n{quantity}"), &[&["8", "6"]]).await;
     assert_eq!((told.state, told.actions.len()), (RowState::Done, 1), "{}", told.reason);

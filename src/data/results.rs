@@ -1,6 +1,6 @@
 //! `results.csv`: one line a row, fit for a spreadsheet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::ledger;
@@ -24,14 +24,20 @@ pub struct ResultRow {
 /// How every row ended, as far as the events tell; the last word on a row counts. A row that was settled later, by the
 /// record or by a person, keeps what was read and the time it took when it was carried out.
 pub fn of(entries: &[Entry]) -> Vec<ResultRow> {
-    let mut rows: BTreeMap<usize, Told> = BTreeMap::new();
+    let mut rows: BTreeMap<usize, Told<'_>> = BTreeMap::new();
     for entry in entries {
         let Some(number) = entry.row else { continue };
         let told = rows.entry(number).or_default();
         match &entry.event {
             Event::RowStarted { .. } if ledger::is_to_run(told.state) => *told = Told::default(),
             Event::RowMarked { state, .. } => told.state = Some(*state),
-            Event::Extracted { name, value, .. } => told.read(name, value),
+            Event::StepStarted { file: Some(_), .. } => told.called.extend(entry.step.as_deref()),
+            // What a called scenario reads has names of its own.
+            Event::Extracted { name, value, .. }
+                if !told.called.contains(entry.step.as_deref().unwrap_or_default()) =>
+            {
+                told.read(name, value);
+            }
             Event::RowFinished {
                 key,
                 state,
@@ -39,7 +45,9 @@ pub fn of(entries: &[Entry]) -> Vec<ResultRow> {
                 values,
                 millis,
             } => {
-                values.iter().for_each(|(name, value)| told.read(name, value));
+                for (name, value) in values {
+                    told.read(name, value);
+                }
                 told.state = Some(*state);
                 told.millis = told.millis.saturating_add(*millis);
                 told.result = Some(ResultRow {
@@ -59,14 +67,16 @@ pub fn of(entries: &[Entry]) -> Vec<ResultRow> {
 
 /// What the events told of a row so far.
 #[derive(Default)]
-struct Told {
+struct Told<'a> {
+    /// The steps of called scenarios.
+    called: HashSet<&'a str>,
     state: Option<RowState>,
     values: Vec<(String, String)>,
     millis: u64,
     result: Option<ResultRow>,
 }
 
-impl Told {
+impl Told<'_> {
     fn read(&mut self, name: &str, value: &str) {
         match self.values.iter_mut().find(|(known, _)| known == name) {
             Some((_, known)) => value.clone_into(known),
@@ -217,5 +227,44 @@ mod tests {
             finished(RowState::Done, &["1002"], 30),
         ];
         assert_eq!(told(again), [("done".to_owned(), value("1002"), 30)]);
+    }
+
+    #[test]
+    fn what_a_called_scenario_reads_for_itself_is_no_column() {
+        let at = |number, step: &str, event| Entry {
+            number,
+            ms: 0,
+            row: Some(1),
+            step: Some(step.to_owned()),
+            event,
+        };
+        let started = |file: Option<&str>| Event::StepStarted {
+            verb: "extract".to_owned(),
+            words: String::new(),
+            line: 1,
+            file: file.map(str::to_owned),
+        };
+        let read = |name: &str| Event::Extracted {
+            name: name.to_owned(),
+            value: "1".to_owned(),
+            bounds: None,
+            on: None,
+        };
+        let finished = Event::RowFinished {
+            key: "a".to_owned(),
+            state: RowState::Done,
+            reason: None,
+            values: Vec::new(),
+            millis: 0,
+        };
+        let entries = [
+            at(1, "1", started(None)),
+            at(2, "1", read("own")),
+            at(3, "2.1", started(Some("part.yaml"))),
+            at(4, "2.1", read("shown")),
+            at(5, "2", finished),
+        ];
+        let values: Vec<_> = of(&entries).into_iter().flat_map(|row| row.values).collect();
+        assert_eq!(values, [("own".to_owned(), "1".to_owned())]);
     }
 }

@@ -82,7 +82,7 @@ pub fn has_entries(run: &Run<'_>, proofs: &[Proof], answers: &[String]) -> bool 
         };
         let wanted = wanted.render_plain(&run.scope).ok();
         match (wanted.as_deref().and_then(count), count(answer)) {
-            (Some(wanted), Some(found)) => proof.ask.is_count() && wanted > 0 && found >= wanted,
+            (Some(wanted), Some(found)) => proof.ask.counts(wanted) && wanted > 0 && found >= wanted,
             _ => false,
         }
     })

@@ -43,15 +43,16 @@ pub enum Ask {
 }
 
 impl Ask {
-    /// Whether the answer is the number of entries. What a program prints may be anything.
-    pub fn is_count(&self) -> bool {
+    /// Whether the answer is the number of entries where so many are wanted. What a program prints may be anything, but
+    /// 1 mostly says that there is one.
+    pub fn counts(&self, wanted: u64) -> bool {
         match self {
             Ask::Csv { .. } => true,
             Ask::Sqlite { query, .. } => {
                 let start: String = query.split_whitespace().take(3).collect();
                 start.to_lowercase().starts_with("selectcount(")
             }
-            Ask::Command(_) => false,
+            Ask::Command(_) => wanted == 1,
         }
     }
 }
