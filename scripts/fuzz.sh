@@ -30,16 +30,17 @@ COUNTED=1 CARGO_TARGET_DIR=$target/counted CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_P
 programs=$target/$host/release
 counters=$target/counted/release
 
+# Time goes by for the fuzzer, too, while the whole machine stands still: an input may take minutes.
 feed() {
   # shellcheck disable=SC2016 # the inner shell is to know its own number
   exec bash -c 'echo $$ >"$0"; exec nice -n 19 "$@"' "$target/$1.pid" "$programs/$1" \
-    "$target/grown/$1" "fuzz/corpus/$1" -max_len=8192 -reload=0 -use_counters=0 -timeout=20 -rss_limit_mb=1500 \
+    "$target/grown/$1" "fuzz/corpus/$1" -max_len=8192 -reload=0 -use_counters=0 -timeout=300 -rss_limit_mb=1500 \
     -artifact_prefix="$target/failed/$1/" >"$target/$1.log" 2>&1
 }
 
 # READER FOLDER...: reads the inputs in the folders, and says how many regions and branches of the source have run.
 count() {
-  LLVM_PROFILE_FILE=$target/$1.%m.profraw nice -n 19 "$counters/$1" "${@:2}" -runs=0 -max_len=8192 -timeout=60 \
+  LLVM_PROFILE_FILE=$target/$1.%m.profraw nice -n 19 "$counters/$1" "${@:2}" -runs=0 -max_len=8192 -timeout=300 \
     >"$target/$1.counted.log" 2>&1 || need "$1 failed: $target/$1.counted.log"
   "$tools/llvm-profdata" merge -sparse "$target/$1".*.profraw -o "$target/$1.profdata"
   "$tools/llvm-cov" report "$counters/$1" -instr-profile="$target/$1.profdata" -show-branch-summary \
