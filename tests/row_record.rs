@@ -275,7 +275,7 @@ async fn a_line_end_is_not_typed_into_a_box_for_one_line() {
     for value in ["Acme\\nLtd", "Acme\\tLtd", "Acme\\n"] {
         let told = row(&format!("steps:\n  - fill: {{ Save: \"{value}\" }}\n"), &[&["0"]]).await;
         assert_eq!(told.state, RowState::FailedApplication);
-        assert!(told.reason.contains("a box for one line"), "{}", told.reason);
+        assert!(told.reason.contains("as low as a box for one line"), "{}", told.reason);
         assert_eq!(told.actions, Vec::<String>::new());
     }
 }

@@ -45,10 +45,10 @@ async fn replace(run: &mut Run<'_>, label: &Target, text: &Text, within: Duratio
     let (area, frame) = (field.bounds, &field.sight.frame);
     let many_lines = field.kind == FieldKind::Panel;
     if !many_lines && text.as_plain().is_some_and(|text| text.contains(['\n', '\r', '\t'])) {
-        let seen = "it is a box for one line, where Enter may save the form and Tab leaves the box";
+        let seen = "it is as low as a box for one line, where Enter may save the form and Tab leaves the box";
         let failure = Failure::new("a box for a text with line ends or tabs", seen);
         return Err(failure
-            .help("take them out of the value; nothing was typed")
+            .help("take them out of the value; or, where the box does take several lines, `click` it and `type` the value")
             .on(frame.id(), Vec::new())
             .into());
     }
