@@ -127,6 +127,11 @@ fn remedy(verdict: &Verdict, card: &Card) -> String {
     if space == card.form.space {
         return "\n  help: it did not always point; try another effort or a larger model\n".to_owned();
     }
+    let protocol = card.form.protocol;
+    if !protocol.has_space(space) {
+        let protocol = protocol.word();
+        return format!("\n  help: {protocol} has pixels alone; try the model over another protocol of its provider\n");
+    }
     let value = match space {
         Space::Pixels => "\"pixels\"".to_owned(),
         Space::Grid(fine) => format!("{{ grid = {fine} }}"),

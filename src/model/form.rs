@@ -167,6 +167,11 @@ impl Protocol {
         }
     }
 
+    /// Whether its models may point in this space.
+    pub fn has_space(self, space: Space) -> bool {
+        self != Protocol::OpenaiResponses || space == Space::Pixels
+    }
+
     /// Whose protocol it is, as in `approve`.
     pub fn owner(self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::card::{Card, Entry, Folding, Kin, PictureRules, Rate, RateText};
 use super::dialect::Dialect;
 use super::extra::Extra;
-use super::form::{Form, Protocol, Space};
+use super::form::Form;
 use super::provider::Provider;
 
 const BUILT_IN: &str = include_str!("models.toml");
@@ -163,7 +163,7 @@ impl Table {
             return Err(TableError { span, kind });
         }
         let space = entry.space.unwrap_or(usual.space);
-        if provider.protocol == Protocol::OpenaiResponses && space != Space::Pixels {
+        if !provider.protocol.has_space(space) {
             let kind = Flaw::Space {
                 model,
                 protocol: provider.protocol.word(),
@@ -307,7 +307,7 @@ fn undated(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::form::ToolForm;
+    use crate::model::form::{Protocol, ToolForm};
 
     #[test]
     fn the_built_in_table_is_whole() {
