@@ -45,7 +45,7 @@ pub fn contains(read: &str, wanted: &str) -> Likeness {
         Likeness::Different
     } else if read.contains(&wanted) {
         Likeness::Same
-    } else if skeleton(&read).contains(&skeleton(&wanted)) {
+    } else if has_letters(&wanted) && skeleton(&read).contains(&skeleton(&wanted)) {
         Likeness::Confusable
     } else {
         Likeness::Different
@@ -54,7 +54,16 @@ pub fn contains(read: &str, wanted: &str) -> Likeness {
 
 /// Whether a box shows this value and nothing else.
 pub fn same(read: &str, wanted: &str) -> bool {
-    like(&plain(read), &plain(wanted)) != Likeness::Different
+    let (read, wanted) = (plain(read), plain(wanted));
+    like(&read, &wanted) != Likeness::Different && sides(&read) == sides(&wanted)
+}
+
+/// The signs that say on which side of a number another one lies.
+fn sides(text: &str) -> String {
+    let has_number = text.contains(|c: char| c.is_ascii_digit());
+    text.chars()
+        .filter(|c| has_number && matches!(c, '<' | '>' | '≤' | '≥'))
+        .collect()
 }
 
 /// How much of a box its text takes up.
@@ -72,6 +81,9 @@ pub fn shows(read: &str, typed: &str, room: Room) -> bool {
     let (read, typed) = (plain(read), plain(typed));
     if near(&read, &typed) {
         return true;
+    }
+    if !has_letters(&typed) {
+        return read == typed;
     }
     let (read, typed) = (skeleton(&read), skeleton(&typed));
     if read == typed {
@@ -114,7 +126,7 @@ fn like(read: &str, wanted: &str) -> Likeness {
         Likeness::Same
     } else if squeezed(read) == squeezed(wanted) {
         Likeness::Close
-    } else if skeleton(read) == skeleton(wanted) {
+    } else if has_letters(wanted) && skeleton(read) == skeleton(wanted) {
         Likeness::Confusable
     } else {
         Likeness::Different
@@ -185,6 +197,11 @@ fn skeleton(text: &str) -> String {
     out
 }
 
+/// Whether anything is left of a text as a skeleton: signs alone are like each other in nothing.
+fn has_letters(text: &str) -> bool {
+    !skeleton(text).is_empty()
+}
+
 fn push_letter(out: &mut String, c: char) {
     match c {
         'l' | 'i' | '1' | '|' | '!' | 'í' | 'ì' | 'î' | 'ï' | 'ı' | 'ł' | 'j' => out.push('l'),
@@ -209,6 +226,20 @@ fn push_letter(out: &mut String, c: char) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_alone_are_like_no_other_text() {
+        for sign in ["€", "✓", "→", "?", "("] {
+            assert_eq!(contains("Total 12.50 due", sign), Likeness::Different, "{sign}");
+            assert_eq!(label("»", sign), Likeness::Different, "{sign}");
+            assert!(!same("£", sign) && !same("", sign), "{sign}");
+            assert!(!shows("", sign, Room::Left), "{sign}");
+            assert!(same(sign, sign) && shows(sign, sign, Room::Left), "{sign}");
+            assert_eq!(contains(&format!("a {sign}"), sign), Likeness::Same, "{sign}");
+        }
+        assert!(!same("< 100", "> 100") && same("> 100", "> 100"));
+        assert_eq!(label("Next >", "Next"), Likeness::Confusable);
+    }
 
     #[test]
     fn a_label_is_a_whole_label() {

@@ -99,7 +99,18 @@ fn belonging<'a>(reading: &'a Reading, label: &Rect, kinds: &'a [FieldKind]) -> 
             .filter(|field| beside(label, &field.bounds) && field.bounds.right() <= label.x.saturating_add(2))
             .max_by_key(|field| field.bounds.right())
             .filter(|field| label.x.saturating_sub(field.bounds.right()) <= line.saturating_mul(3));
-        return left.or(right);
+        // Its own box stands closer than the next text's.
+        return match (left, right) {
+            (Some(left), Some(right)) => {
+                let gap_left = label.x.saturating_sub(left.bounds.right());
+                Some(if gap_right(label, &right.bounds) < gap_left {
+                    right
+                } else {
+                    left
+                })
+            }
+            (left, right) => left.or(right),
+        };
     }
     let below = boxes(reading, kinds)
         .filter(|field| same_column(label, &field.bounds) && field.bounds.y >= label.bottom().saturating_sub(2))
@@ -207,6 +218,44 @@ mod tests {
         let blank = Frame::new(crate::geometry::Size::new(1, 1), vec![0; 4]).unwrap();
         let (_, field) = field_of(reading, &Query::label(label), &TEXT, &blank).one()?;
         Some((field.bounds.x, field.bounds.y))
+    }
+
+    #[test]
+    fn a_box_to_tick_belongs_to_the_nearer_label() {
+        let tick = |x: i32| Field {
+            bounds: Rect::new(x, 10, 13, 13),
+            kind: FieldKind::Unchecked,
+        };
+        let ticked = |reading: &Reading, label: &str| {
+            let kinds = [FieldKind::Checked, FieldKind::Unchecked];
+            let blank = Frame::new(crate::geometry::Size::new(1, 1), vec![0; 4]).unwrap();
+            let (_, field) = field_of(reading, &Query::label(label), &kinds, &blank).one()?;
+            Some(field.bounds.x)
+        };
+        let reading = |lines: Vec<Line>, boxes: [i32; 2]| Reading {
+            lines,
+            fields: boxes.map(tick).to_vec(),
+        };
+        let (left, right) = (line("Active", 10, 11), line("Archived", 10, 11));
+        let (a, b) = (left.bounds, right.bounds);
+        let at = |line: &Line, x: i32| {
+            let mut line = line.clone();
+            line.bounds.x = x;
+            line.words.iter_mut().for_each(|word| word.bounds.x = x);
+            line
+        };
+        let end = |x: i32, area: Rect| x + i32::try_from(area.width).unwrap();
+        // Active [ ]    Archived [ ]
+        let first = end(10, a) + 4;
+        let second = end(first + 13 + 14, b) + 4;
+        let before = reading(vec![at(&left, 10), at(&right, first + 13 + 14)], [first, second]);
+        assert_eq!(ticked(&before, "Active"), Some(first));
+        assert_eq!(ticked(&before, "Archived"), Some(second));
+        // [ ] Active    [ ] Archived
+        let second = end(27, a) + 14;
+        let behind = reading(vec![at(&left, 27), at(&right, second + 17)], [10, second]);
+        assert_eq!(ticked(&behind, "Active"), Some(10));
+        assert_eq!(ticked(&behind, "Archived"), Some(second));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use super::around::Around;
 use super::field::{FieldFinding, field_of};
-use super::find::find;
+use super::find::{find, in_reading_order};
 use super::query::{Finding, Query, What};
 use super::reading::{Field, FieldKind, Line, Reading};
 use crate::geometry::Rect;
@@ -130,7 +130,7 @@ fn numbered(reading: &Reading, label: Query, line: &Line, frame: &Frame) -> Opti
     let Finding::Several(mut alike) = find(reading, &label, frame) else {
         return None;
     };
-    alike.sort_by_key(|candidate| (candidate.bounds.y, candidate.bounds.x));
+    in_reading_order(&mut alike);
     let at = alike.iter().position(|candidate| candidate.bounds == line.bounds)?;
     Some(Query {
         nth: Some(u32::try_from(at).ok()?.checked_add(1)?),
