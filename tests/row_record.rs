@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use deskwright::action::Action;
 use deskwright::desktop::{Desktop, DesktopError, Watch};
 use deskwright::event::{Entry, Event, ListenError, Listener};
 use deskwright::geometry::{Rect, Size};
@@ -27,6 +28,7 @@ use deskwright::runner::seams::Seams;
 use deskwright::safety::approved::Approved;
 use deskwright::safety::policy::Policy;
 use deskwright::scenario::Scenario;
+use deskwright::scenario::files::Disk;
 use deskwright::scenario::scope::Scope;
 use deskwright::screen::frame::Frame;
 
@@ -35,8 +37,15 @@ type Performed = Arc<Mutex<Vec<String>>>;
 
 const SIZE: Size = Size::new(64, 32);
 
-/// Always white, a second later each time; writes down what it is given.
-struct Paper(Performed, u64);
+/// White, a second later each time; writes down what it is given.
+#[derive(Default)]
+struct Paper {
+    performed: Performed,
+    ms: u64,
+    /// The pixel that changes with each action.
+    draws_at: Option<usize>,
+    typed: Option<String>,
+}
 
 impl Desktop for Paper {
     fn size(&self) -> Size {
@@ -44,19 +53,26 @@ impl Desktop for Paper {
     }
 
     fn observe(&mut self, _: Watch) -> Result<Frame, DesktopError> {
-        let mut frame = Frame::new(SIZE, vec![255; 64 * 32 * 4]).unwrap();
-        self.1 += 1000;
-        frame.ms = self.1;
+        let mut pixels = vec![255; 64 * 32 * 4];
+        if let Some(at) = self.draws_at {
+            pixels[at * 4] = u8::try_from(self.performed.lock().unwrap().len()).unwrap();
+        }
+        let mut frame = Frame::new(SIZE, pixels).unwrap();
+        self.ms += 1000;
+        frame.ms = self.ms;
         Ok(frame)
     }
 
     fn act(&mut self, action: &Approved) -> Result<(), DesktopError> {
-        self.0.lock().unwrap().push(action.action().to_string());
+        if let (Action::Type { text }, Some(_)) = (action.action(), self.draws_at) {
+            self.typed = text.as_plain();
+        }
+        self.performed.lock().unwrap().push(action.action().to_string());
         Ok(())
     }
 
     fn selected(&mut self) -> Result<Option<String>, DesktopError> {
-        Ok(None)
+        Ok(self.typed.clone())
     }
 
     fn mask(&mut self, _: Rect) {}
@@ -149,13 +165,22 @@ struct Told {
 
 /// One row of a scenario with these keys; the record's answers, question by question.
 async fn row(keys: &str, record: &[&[&'static str]]) -> Told {
+    row_of(Path::new("rows.yaml"), keys, &[], record).await
+}
+
+/// The same for a scenario in a file, with values of the row.
+async fn row_of(path: &Path, keys: &str, values: &[(&str, &str)], record: &[&[&'static str]]) -> Told {
+    row_on(Paper::default(), path, keys, values, record).await
+}
+
+async fn row_on(paper: Paper, path: &Path, keys: &str, values: &[(&str, &str)], record: &[&[&'static str]]) -> Told {
     let yaml = format!("windows: [Orders]\n{keys}");
-    let parsed = Scenario::parse(Path::new("rows.yaml"), yaml.as_bytes());
+    let parsed = Scenario::parse_with(path, yaml.as_bytes(), &Disk);
     let (scenario, _) = parsed.unwrap_or_else(|findings| unreachable!("{}", findings.lines()));
-    let performed = Performed::default();
+    let performed = Arc::clone(&paper.performed);
     let answers = record.iter().map(|answers| answers.iter().copied().collect());
     let seams = Seams {
-        desktop: Box::new(Paper(Arc::clone(&performed), 0)),
+        desktop: Box::new(paper),
         eyes: Box::new(Eyes),
         outside: Box::new(Record(answers.collect(), 0)),
         models: Box::new(Nobody),
@@ -168,7 +193,10 @@ async fn row(keys: &str, record: &[&[&'static str]]) -> Told {
     let row = Row {
         number: 1,
         key: "0007".to_owned(),
-        values: Vec::new(),
+        values: values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
     };
     run_all(&mut run, &[Task::Run(row)]).await.unwrap();
     drop(run);
@@ -277,5 +305,40 @@ async fn a_line_end_is_not_typed_into_a_box_for_one_line() {
         assert_eq!(told.state, RowState::FailedApplication);
         assert!(told.reason.contains("as low as a box for one line"), "{}", told.reason);
         assert_eq!(told.actions, Vec::<String>::new());
+    }
+}
+
+/// The reference stands on the screen all the time; a called scenario does not know it by this name.
+#[tokio::test]
+async fn a_call_in_a_commit_does_not_hide_what_held_before() {
+    let home = tempfile::tempdir().unwrap();
+    let part = home.path().join("save.yaml");
+    std::fs::write(&part, "windows: [Orders]\nsteps:\n  - click: Save\n").unwrap();
+    let keys = "inputs: { ref: { type: text } }\nsteps:\n  - commit: [ { call: save.yaml } ]\n    \
+                until: { visible: { contains: \"{{ ref }}\" } }\n    within: 10ms\nverify: screen\n";
+    let told = row_of(&home.path().join("rows.yaml"), keys, &[("ref", "Save")], &[&["0"]]).await;
+    assert_eq!(told.actions.len(), 1);
+    assert_eq!(told.state, RowState::InDoubt, "{}", told.reason);
+    assert!(told.reason.contains("before `commit` already"), "{}", told.reason);
+}
+
+/// What is typed goes to the box before, and what is selected there is what was typed.
+#[tokio::test]
+async fn a_box_that_takes_no_keyboard_is_not_filled() {
+    let in_the_box = 64 * 6 + 40;
+    for (draws_at, wanted) in [(in_the_box, RowState::Done), (0, RowState::FailedApplication)] {
+        let paper = Paper {
+            draws_at: Some(draws_at),
+            ..Paper::default()
+        };
+        let told = row_on(
+            paper,
+            Path::new("rows.yaml"),
+            "steps:\n  - fill: { Save: \"123\" }\n",
+            &[],
+            &[&["0"]],
+        )
+        .await;
+        assert_eq!(told.state, wanted, "{}", told.reason);
     }
 }

@@ -180,6 +180,7 @@ impl Executor {
             return Ok(());
         };
         let mut from = (first.x, first.y);
+        self.keep_apart(from, Button::Left)?;
         self.hand.point(from)?;
         self.button(Button::Left, Way::Down)?;
         for point in rest {

@@ -14,12 +14,14 @@ use crate::scenario::step::Call;
 pub async fn call(run: &mut Run<'_>, call: &Call) -> Result<(), Setback> {
     let inner = scope(run, call)?;
     let outer = std::mem::replace(&mut run.scope, inner);
+    run.callers.push(outer);
     let source = std::mem::replace(&mut run.source, Arc::clone(&call.source));
     let file = run.file.replace(call.path.display().to_string());
     let known = run.extracted.len();
     let done = step::all(run, &call.steps).await;
     run.file = file;
     run.source = source;
+    let outer = run.callers.pop().unwrap_or_default();
     let inner = std::mem::replace(&mut run.scope, outer);
     run.extracted.truncate(known);
     done?;

@@ -25,6 +25,10 @@ const TRIES: u32 = 3;
 /// How long a box gets to show what was typed where the application does not tell what is selected.
 const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 
+/// How long each change on the screen is waited for, and how many of them at most.
+const DRAWN_WITHIN: Duration = Duration::from_millis(150);
+const LOOKS: u32 = 5;
+
 /// Border and padding of a box, in pixels.
 const EDGE: u32 = 6;
 
@@ -111,8 +115,9 @@ async fn read_back(
     if !wanted.is_empty() {
         select_all(run, many_lines, sight).await?;
         let selected = run.desk.selected(&mut run.journal).await?;
+        let is_elsewhere = selected.is_some() && drew_elsewhere(run, area, &sight.frame).await?;
         perform(run, press(&[Key::End]), &sight.frame).await?;
-        if selected.as_deref() == Some(wanted) {
+        if selected.as_deref() == Some(wanted) && !is_elsewhere {
             return Ok(Attempt::Done);
         }
     }
@@ -127,6 +132,34 @@ async fn read_back(
             Attempt::Failed(Failure::new(format!("\"{wanted}\" in the box"), seen).on(sight.frame.id(), Vec::new()))
         }
     })
+}
+
+/// Whether what was typed shows on the screen, and not in the box: one that takes no keyboard leaves it to another.
+/// What is selected says nothing of where that is.
+async fn drew_elsewhere(run: &mut Run<'_>, area: Rect, before: &Frame) -> Result<bool, Setback> {
+    let (_, old) = before.crop(area);
+    // A veil looks the same whatever is under it.
+    if old.as_chunks::<4>().0.iter().all(|pixel| pixel[..3] == [0, 0, 0]) {
+        return Ok(false);
+    }
+    let mut last = before.id();
+    for _ in 0..LOOKS {
+        let change = Watch::Change {
+            from: last,
+            within: DRAWN_WITHIN,
+        };
+        let control = run.control.clone();
+        let now = control.race(run.desk.observe(&mut run.journal, change)).await??;
+        run.tally.frame(now.ms)?;
+        if now.crop(area).1 != old {
+            return Ok(false);
+        }
+        if now.id() == last {
+            break;
+        }
+        last = now.id();
+    }
+    Ok(last != before.id())
 }
 
 fn shows(sight: &Sight, area: Rect, wanted: &str) -> bool {

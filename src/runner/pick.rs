@@ -69,8 +69,12 @@ async fn choose(run: &mut Run<'_>, label: &Target, wanted: &str, within: Duratio
             .iter()
             .rev()
             .find(|window| !known.contains(&window.id));
-        let area = list.map_or(sight.frame.size().bounds(), |list| list.bounds);
-        area.encloses(&entry.bounds) && !field.bounds.encloses(&entry.bounds)
+        let may = match list {
+            Some(list) => list.bounds.encloses(&entry.bounds),
+            // A list in the window itself: what stood there before the click is no entry of it.
+            None => sight.frame.crop(entry.bounds).1 != field.sight.frame.crop(entry.bounds).1,
+        };
+        may && !field.bounds.encloses(&entry.bounds)
     };
     let (sight, entry) = match offered(run, wanted, within, in_list).await? {
         Ok(there) => there,

@@ -43,6 +43,8 @@ pub struct Run<'a> {
     pub scope: Scope,
     /// What was brought from outside so far.
     pub pictures: Pictures,
+    /// What the scenarios know that wait for a called one, the row's own first.
+    pub callers: Vec<Scope>,
     /// What `extract` read in this row, in order.
     pub extracted: Vec<(String, String)>,
     /// The text of the file whose steps are carried out, for quoting it.
@@ -104,6 +106,7 @@ impl<'a> Run<'a> {
             pictures: Pictures::in_folder(base.run_dir()),
             scope: base.clone(),
             base,
+            callers: Vec::new(),
             extracted: Vec::new(),
             source: scenario.source.as_str().into(),
             file: None,

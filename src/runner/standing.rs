@@ -37,7 +37,9 @@ impl<'a> Standing<'a> {
     pub fn before(run: &Run<'a>, sight: &Sight) -> Option<Standing<'a>> {
         let until = run.scenario.commit()?.until.as_ref()?;
         // What a name will only mean later did not hold yet.
-        let verdict = judge(until, sight, &run.scope).ok().filter(|verdict| verdict.holds);
+        let verdict = judge(until, sight, run.row_scope())
+            .ok()
+            .filter(|verdict| verdict.holds);
         Some(Standing {
             until,
             held: verdict.is_some(),
@@ -58,8 +60,8 @@ impl<'a> Standing<'a> {
         if !self.held {
             return;
         }
-        // Inside of a called scenario its names may mean nothing.
-        if let Ok(verdict) = judge(self.until, sight, &run.scope) {
+        // What is read in `commit` may make a name of it mean nothing.
+        if let Ok(verdict) = judge(self.until, sight, run.row_scope()) {
             self.weigh(&verdict, &sight.frame);
         }
     }

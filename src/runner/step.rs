@@ -11,12 +11,14 @@ use super::look::{Sight, look};
 use super::run::Run;
 use super::run_error::RunError;
 use super::setback::Setback;
-use super::{ask, call, extract, fill, goal, person, pick, repeat, row, seek, tick, until};
+use super::{ask, call, extract, fill, goal, person, pick, render, repeat, row, seek, tick, until};
 use crate::action::{Action, Button};
 use crate::desktop::Watch;
 use crate::event::{Artifact, Event, Folder};
 use crate::geometry::{Rect, ScreenPoint};
 use crate::key::Chord;
+use crate::locate::find::find;
+use crate::locate::query::Finding;
 use crate::outcome::StepOutcome;
 use crate::scenario::step::{Scroll, Step, Verb};
 use crate::scenario::target::Target;
@@ -245,15 +247,22 @@ async fn scroll(run: &mut Run<'_>, scroll: &Scroll, within: Duration) -> Result<
     perform(run, action(middle(&area, &sight.frame)), &sight.frame).await
 }
 
+/// Both ends are on one frame: what is dragged may have moved while the other end was waited for.
 async fn drag(run: &mut Run<'_>, from: &Target, to: &Target, within: Duration) -> Result<(), Setback> {
-    let start = seek::target(run, from, within).await?;
-    let end = seek::target(run, to, within).await?;
-    let frame = &end.sight.frame;
-    let path = vec![
-        middle(&start.candidate.bounds, frame),
-        middle(&end.candidate.bounds, frame),
-    ];
-    perform(run, Action::Drag { path, held: Vec::new() }, frame).await
+    let query = render::query(from, &run.scope)?;
+    again(run, TRIES, async |run| {
+        seek::target(run, from, within).await?;
+        let end = seek::target(run, to, within).await?;
+        let (sight, frame) = (&end.sight, &end.sight.frame);
+        let Finding::One(start) = find(&sight.reading, &query, frame) else {
+            let failure = Failure::new(query.to_string(), "it is not there once beside where it is dragged to");
+            return Ok(Attempt::Failed(failure.on(frame.id(), Vec::new())));
+        };
+        let path = vec![middle(&start.bounds, frame), middle(&end.candidate.bounds, frame)];
+        perform(run, Action::Drag { path, held: Vec::new() }, frame).await?;
+        Ok(Attempt::Done)
+    })
+    .await
 }
 
 async fn screenshot(run: &mut Run<'_>, name: Option<&Template>) -> Result<(), Setback> {
