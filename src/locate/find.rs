@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::around::Around;
 use super::compare::{self, Likeness};
+use super::order::in_reading_order;
 use super::picture::places::places;
 use super::query::{Finding, Query, What};
 use super::reading::{Line, Reading, Word};
@@ -307,22 +308,8 @@ fn narrow_to_nearest(choice: &mut Choice, query: &Query, around: &Surroundings) 
     }
 }
 
-/// Row by row, however high the ink of each reaches.
-pub fn in_reading_order(candidates: &mut [Candidate]) {
-    let middle = |candidate: &Candidate| candidate.bounds.middle().1;
-    candidates.sort_by_key(|candidate| (middle(candidate), candidate.bounds.x));
-    let same_row = |a: &Candidate, b: &Candidate| {
-        let least = a.bounds.height.min(b.bounds.height) / 2;
-        middle(a).abs_diff(middle(b)) <= least
-    };
-    for row in candidates.chunk_by_mut(same_row) {
-        row.sort_by_key(|candidate| candidate.bounds.x);
-    }
-}
-
 fn take_nth(choice: &mut Choice, nth: u32) {
-    let mut kept = std::mem::take(&mut choice.kept);
-    in_reading_order(&mut kept);
+    let kept = in_reading_order(std::mem::take(&mut choice.kept), |candidate| candidate.bounds);
     let elsewhere = std::mem::take(&mut choice.refused);
     let (at, count) = (usize::try_from(nth).unwrap_or(usize::MAX), kept.len());
     for (number, candidate) in (1..).zip(kept) {
@@ -397,26 +384,6 @@ mod tests {
             lines: Line::of(&words).into_iter().collect(),
             fields: Vec::new(),
         }
-    }
-
-    #[test]
-    fn a_row_is_read_from_the_left_however_high_its_letters_are() {
-        let at = |text: &str, x: i32, y: i32, height: u32| Candidate {
-            text: text.to_owned(),
-            bounds: Rect::new(x, y, 20, height),
-            score: 1.0,
-            by: FoundBy::Text,
-            why_not: None,
-        };
-        let mut found = [
-            at("7", 10, 40, 12),
-            at("3.50", 90, 10, 12),
-            at("12", 60, 10, 12),
-            at("pcs", 30, 13, 11),
-            at("-", 120, 16, 2),
-        ];
-        in_reading_order(&mut found);
-        assert_eq!(found.map(|one| one.text), ["pcs", "12", "3.50", "-", "7"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod group;
 mod ink;
 mod marks;
 pub mod naming;
+mod order;
 mod outline;
 mod page;
 mod picture;

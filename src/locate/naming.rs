@@ -4,7 +4,8 @@
 
 use super::around::Around;
 use super::field::{FieldFinding, field_of};
-use super::find::{find, in_reading_order};
+use super::find::find;
+use super::order::in_reading_order;
 use super::query::{Finding, Query, What};
 use super::reading::{Field, FieldKind, Line, Reading};
 use crate::geometry::Rect;
@@ -127,10 +128,10 @@ fn beside(label: &Query, line: &Line, anchors: &[(&Line, &Query)]) -> Vec<Query>
 
 /// The label as the first, second, ... of its like.
 fn numbered(reading: &Reading, label: Query, line: &Line, frame: &Frame) -> Option<Query> {
-    let Finding::Several(mut alike) = find(reading, &label, frame) else {
+    let Finding::Several(alike) = find(reading, &label, frame) else {
         return None;
     };
-    in_reading_order(&mut alike);
+    let alike = in_reading_order(alike, |candidate| candidate.bounds);
     let at = alike.iter().position(|candidate| candidate.bounds == line.bounds)?;
     Some(Query {
         nth: Some(u32::try_from(at).ok()?.checked_add(1)?),

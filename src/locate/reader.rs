@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::geometry::{FrameId, Rect};
 use crate::locate::boxes;
 use crate::locate::ink::Ink;
+use crate::locate::order::in_reading_order;
 use crate::locate::page::Page;
 use crate::locate::pool::Pool;
 pub use crate::locate::pool::ReaderConfig;
@@ -134,7 +135,7 @@ impl Reads for Reader {
             .iter()
             .flat_map(|(hash, strip)| self.lines(*hash, strip))
             .collect();
-        let lines = in_reading_order(lines);
+        let lines = in_reading_order(lines, |line| line.bounds);
         let fields = boxes::fields(frame, &regions, &ink, &lines);
         let reading = Arc::new(Reading { lines, fields });
         self.remember(frame.id(), &reading);
@@ -161,21 +162,4 @@ fn columns(words: &[Word]) -> Vec<&[Word]> {
     words
         .chunk_by(|a, b| is_one(a) || is_one(b) || !is_column(gap(a, b)))
         .collect()
-}
-
-/// Top to bottom, and left to right where lines stand beside each other.
-fn in_reading_order(mut lines: Vec<Line>) -> Vec<Line> {
-    lines.sort_by_key(|line| (line.bounds.middle().1, line.bounds.x));
-    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
-    let mut row: Vec<Line> = Vec::new();
-    for line in lines {
-        if row.first().is_some_and(|first| line.bounds.y > first.bounds.middle().1) {
-            row.sort_by_key(|line| line.bounds.x);
-            out.append(&mut row);
-        }
-        row.push(line);
-    }
-    row.sort_by_key(|line| line.bounds.x);
-    out.append(&mut row);
-    out
 }

@@ -176,7 +176,7 @@ impl Cause {
             | "bio_policy"
             | "cyber_policy"
             | "moderation_blocked" => return Cause::Refused,
-            // Both speak of billing in the same breath, as a way to a higher limit.
+            // Their words may speak of billing, as a way to a higher limit.
             "rate_limit_exceeded" | "rate_limit_error" | "RESOURCE_EXHAUSTED" if status == 429 => {
                 return Cause::Limited;
             }

@@ -116,6 +116,7 @@ impl Table {
             if entry.tool.is_some_and(|tool| !provider.protocol.has(tool)) {
                 (entry.tool, entry.space) = (None, None);
             }
+            entry.space = entry.space.filter(|space| provider.protocol.has_space(*space));
             let card = self.card_of(entry, 0..0)?;
             for old in self.cards.iter_mut().filter(|old| old.id == card.id) {
                 old.clone_from(&card);

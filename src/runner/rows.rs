@@ -12,7 +12,6 @@ use crate::event::Event;
 use crate::model::budget::Standing;
 use crate::outcome::{Outcome, RowState};
 use crate::outside::{Reply, Request};
-use crate::scenario::scope::Scope;
 
 /// What is to be done about a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,18 +140,6 @@ pub fn outcome_of(error: &RunError) -> Outcome {
 }
 
 impl Run<'_> {
-    /// What the row knows, also while a called scenario has names of its own.
-    pub fn row_scope(&self) -> &Scope {
-        self.callers.first().unwrap_or(&self.scope)
-    }
-
-    /// Something is about to leave for the application, or for another program.
-    pub fn sent(&mut self) {
-        if self.commit == Commit::Marked {
-            self.commit = Commit::Sent;
-        }
-    }
-
     /// Forgets the row before.
     pub fn begin_row(&mut self, row: &Row) {
         self.scope = self.base.clone();

@@ -154,6 +154,18 @@ impl Run<'_> {
         self.scenario.mask_secrets && text.secrets().next().is_some()
     }
 
+    /// What the row knows, also while a called scenario has names of its own.
+    pub fn row_scope(&self) -> &Scope {
+        self.callers.first().unwrap_or(&self.scope)
+    }
+
+    /// Something is about to leave for the application, or for another program.
+    pub fn sent(&mut self) {
+        if self.commit == Commit::Marked {
+            self.commit = Commit::Sent;
+        }
+    }
+
     /// Asks the world outside; the journal has the question and the answer.
     ///
     /// # Errors

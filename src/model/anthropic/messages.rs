@@ -240,7 +240,6 @@ fn is_text(block: &Value) -> bool {
 /// Empty, or of blanks alone: the provider gives such blocks and does not take them back ("text content blocks must contain
 /// non-whitespace text").
 fn is_empty(block: &Value) -> bool {
-    let is_text = block.get("type").and_then(Value::as_str) == Some("text");
     let text = block.get("text").and_then(Value::as_str);
-    is_text && text.is_none_or(|text| text.trim().is_empty())
+    is_text(block) && text.is_none_or(|text| text.trim().is_empty())
 }

@@ -81,7 +81,8 @@ fn wire_call(at: usize, call: &Value) -> WireCall {
 }
 
 /// The message as it goes back, and the ids that want an answer. Its reasoning goes back word for word where the
-/// server marks it as to be sent back, and beside calls: Moonshot refuses a call without its `reasoning_content`; arguments that are no JSON would break the server's template.
+/// server marks it as to be sent back, and beside calls: Moonshot refuses a call without its `reasoning_content`.
+/// Arguments that are no JSON would break the server's template.
 pub fn sent_back(raw: &Value) -> (Value, Vec<String>) {
     let empty = Value::Null;
     let message = found(raw).unwrap_or(&empty);
