@@ -4,6 +4,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use super::csv_text::{self, Flaw, Lines};
 use super::rows::{RowsError, row};
 use super::{columns, results};
 use crate::runner::row::Row;
@@ -65,19 +66,19 @@ pub enum CsvError {
 pub fn read(path: &Path, bytes: &[u8], scenario: &Scenario, given: &[(String, String)]) -> Result<Vec<Row>, CsvError> {
     let shown = path.display().to_string();
     let text = text(path, bytes)?;
-    if let Some(line) = open_quotation(text) {
-        let why = "a quotation mark opens a field here and none closes it: all that follows would be one field; close it, or write \"\"\"\" for the mark itself";
+    if let Some((line, why)) = csv_text::flaw(text, delimiter(text)).map(quotation) {
         let (path, why) = (shown, why.to_owned());
         return Err(CsvError::Line { path, line, why });
     }
+    let mut places = Lines::new(text);
     let mut reader = reader(text);
     let headers = names(&shown, &mut reader)?;
     columns::fit(&shown, &headers, scenario, given)?;
     let mut rows: Vec<Row> = Vec::new();
     let mut lines: Vec<u64> = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| wrong_line(&shown, &error))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let record = record.map_err(|error| wrong_line(&shown, &error, &mut places))?;
+        let line = record.position().map_or(0, |position| places.at(position.byte()));
         let mut values: Vec<(String, String)> = headers
             .iter()
             .cloned()
@@ -146,8 +147,22 @@ fn names(path: &str, reader: &mut csv::Reader<&[u8]>) -> Result<Vec<String>, Csv
     Ok(headers)
 }
 
-fn wrong_line(path: &str, error: &csv::Error) -> CsvError {
-    let line = error.position().map_or(0, csv::Position::line);
+/// Where a quotation mark is wrong, and how to mend it.
+fn quotation(flaw: Flaw) -> (u64, &'static str) {
+    match flaw {
+        Flaw::Open(line) => (
+            line,
+            "a quotation mark opens a field here and none closes it: all that follows would be one field; close it, or write \"\"\"\" for the mark itself",
+        ),
+        Flaw::GoesOn(line) => (
+            line,
+            "a field goes on behind the quotation mark that closes it, or the field before was never closed; behind the closing mark comes the separator or the line's end, and a mark inside a field is written twice",
+        ),
+    }
+}
+
+fn wrong_line(path: &str, error: &csv::Error, places: &mut Lines<'_>) -> CsvError {
+    let line = error.position().map_or(0, |position| places.at(position.byte()));
     let why = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             let fields = if *len == 1 { "field" } else { "fields" };
@@ -165,32 +180,6 @@ fn wrong_line(path: &str, error: &csv::Error) -> CsvError {
         line,
         why,
     }
-}
-
-/// The line where a quotation mark opens a field that the file's end closes.
-fn open_quotation(text: &str) -> Option<u64> {
-    let separator = delimiter(text);
-    let (mut line, mut opened) = (1, None);
-    let (mut starts, mut quoted) = (true, false);
-    for byte in text.bytes() {
-        match byte {
-            // Two marks inside a field close it and open it again.
-            b'"' if quoted => quoted = false,
-            b'"' if starts || opened.is_some() => {
-                quoted = true;
-                opened = opened.or(Some(line));
-            }
-            _ => {}
-        }
-        if byte == b'\n' {
-            line += 1;
-        }
-        starts = !quoted && (byte == separator || byte == b'\n' || byte == b'\r');
-        if starts || (!quoted && byte != b'"') {
-            opened = None;
-        }
-    }
-    opened.filter(|_| quoted)
 }
 
 /// The separator that the header has most of.

@@ -4,6 +4,7 @@
 
 pub mod columns;
 pub mod csv_rows;
+mod csv_text;
 pub mod ledger;
 pub mod results;
 pub mod rows;
