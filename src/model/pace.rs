@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
 use super::provider::Wait;
+use super::route::LONGEST_WAIT;
 
 /// The folder in that of the state.
 const FOLDER: &str = "pace";
@@ -80,6 +81,8 @@ pub struct Pace {
     folder: Option<PathBuf>,
     alone: RefCell<HashMap<String, Window>>,
     next: RefCell<u64>,
+    /// Milliseconds since 1970.
+    clock: fn() -> u64,
 }
 
 impl Pace {
@@ -88,6 +91,7 @@ impl Pace {
             folder: state.map(|state| state.join(FOLDER)),
             alone: RefCell::default(),
             next: RefCell::default(),
+            clock: now,
         }
     }
 
@@ -97,7 +101,10 @@ impl Pace {
         loop {
             let by = ticket.by.clone();
             // The time is that of the lock: one from before it is earlier than what others have written since.
-            let admit = |window: &mut Window| window.admit(limit, Sent { at: now(), tokens, by });
+            let admit = |window: &mut Window| {
+                let at = (self.clock)();
+                window.admit(limit, Sent { at, tokens, by })
+            };
             let Some(wait) = self.with(what, admit).await else {
                 return ticket;
             };
@@ -119,11 +126,8 @@ impl Pace {
 
     /// The provider wishes to be left alone for so long, by every run.
     pub async fn rest(&self, ticket: &Ticket, wish: Duration) {
-        let until = now().saturating_add(millis(wish));
-        self.with(&ticket.what, |window| {
-            window.rests_until = window.rests_until.max(until);
-        })
-        .await;
+        self.with(&ticket.what, |window| window.rest((self.clock)(), wish))
+            .await;
     }
 
     fn ticket(&self, what: &str) -> Ticket {
@@ -182,8 +186,9 @@ impl Window {
         let (now, every) = (sent.at, millis(limit.every.0));
         // What lies ahead was written by another clock.
         self.requests.retain(|sent| sent.at <= now && now - sent.at < every);
-        let longest = now.saturating_add(millis(super::route::LONGEST_WAIT));
-        let rest = self.rests_until.min(longest).saturating_sub(now);
+        // It stays as it was cut: the next look must not begin anew.
+        self.rests_until = self.rests_until.min(longest(now));
+        let rest = self.rests_until.saturating_sub(now);
         self.requests.sort_by_key(|sent| sent.at);
         let free = |left: usize| {
             let before = left.checked_sub(1).and_then(|last| self.requests.get(last));
@@ -195,6 +200,12 @@ impl Window {
         }
         self.requests.push(sent);
         None
+    }
+
+    /// What the provider wishes, as far as anybody waits for it: one that wishes more is asked then, and says so.
+    fn rest(&mut self, now: u64, wish: Duration) {
+        let until = now.saturating_add(millis(wish));
+        self.rests_until = self.rests_until.max(until).min(longest(now));
     }
 
     /// How many of the oldest have to be over before so many tokens may be asked for. What is more than the limit by
@@ -243,6 +254,11 @@ fn write(path: &Path, window: &Window) -> io::Result<()> {
     let part = path.with_extension("part");
     fs::write(&part, serde_json::to_vec(window)?)?;
     fs::rename(&part, path)
+}
+
+/// The end of the longest wait that begins now.
+fn longest(now: u64) -> u64 {
+    now.saturating_add(millis(LONGEST_WAIT))
 }
 
 fn now() -> u64 {
@@ -310,13 +326,49 @@ mod tests {
             rests_until: u64::MAX,
         };
         let wait = window.admit(limit(Some(1), None), sent(1000, 1)).expect("it rests");
-        assert_eq!((wait, window.requests.len()), (super::super::route::LONGEST_WAIT, 0));
+        assert_eq!((wait, window.requests.len()), (LONGEST_WAIT, 0));
         window.rests_until = 3000;
         assert_eq!(
             window.admit(limit(Some(1), None), sent(1000, 1)),
             Some(Duration::from_secs(2))
         );
         assert_eq!(window.admit(limit(Some(1), None), sent(3000, 1)), None);
+    }
+
+    /// A clock that goes with the runtime's, which jumps over every wait.
+    fn jumping() -> u64 {
+        thread_local!(static BEGUN: tokio::time::Instant = tokio::time::Instant::now());
+        1_000_000 + millis(BEGUN.with(tokio::time::Instant::elapsed))
+    }
+
+    /// How long a request waits in all.
+    async fn waited(pace: &Pace) -> Duration {
+        let mut all = Duration::ZERO;
+        let mut wait = |wait: Duration| {
+            all += wait;
+            assert!(all <= LONGEST_WAIT, "it waits on and on: {all:?}");
+        };
+        pace.admit("a", limit(Some(9), None), 1, &mut wait).await;
+        all
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wish_of_an_hour_is_cut_once_and_does_not_move_along() {
+        let state = tempfile::tempdir().expect("a folder");
+        let file = state.path().join(FOLDER).join("a.json");
+        let pace = Pace {
+            clock: jumping,
+            ..Pace::new(Some(state.path()))
+        };
+        let ticket = pace.admit("a", limit(Some(9), None), 1, &mut |_| {}).await;
+        pace.rest(&ticket, Duration::from_secs(3600)).await;
+        assert_eq!(read(&file).rests_until, longest(jumping()));
+        assert_eq!(waited(&pace).await, LONGEST_WAIT);
+        // As an older deskwright, or another clock, may have written it.
+        let text = format!("{{\"requests\":[],\"rests_until\":{}}}", u64::MAX);
+        fs::write(&file, text).expect("written");
+        assert_eq!(waited(&pace).await, LONGEST_WAIT);
+        assert_eq!(waited(&pace).await, Duration::ZERO);
     }
 
     #[tokio::test]
