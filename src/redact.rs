@@ -13,6 +13,9 @@ const SHORTEST: usize = 4;
 /// The shortest value that is looked for in base64 and hexadecimal.
 const ENCODED: usize = 8;
 
+/// What stands for itself in an address, beside letters and digits: by RFC 3986, in HTML's forms, in JavaScript.
+const UNRESERVED: [&[u8]; 3] = [b"-_.~", b"*-._", b"-_.!~*'()"];
+
 /// The values to strike out, and what stands in their place.
 #[derive(Clone, Default)]
 pub struct Redactor {
@@ -28,10 +31,25 @@ impl Redactor {
         redactor
     }
 
+    /// The same for values that are struck out however short they are.
+    pub fn of_any_length<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Redactor {
+        let mut redactor = Redactor::default();
+        redactor.put(values, forms_of_any_length);
+        redactor
+    }
+
     /// Strikes out these, too.
     pub fn add<'a>(&mut self, values: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        self.put(values, forms);
+    }
+
+    fn put<'a>(&mut self, values: impl IntoIterator<Item = (&'a str, &'a str)>, forms: fn(&str) -> Vec<String>) {
         for (value, instead) in values {
-            let forms = forms(value).into_iter();
+            let mut forms = forms(value);
+            forms.retain(|form| !form.is_empty());
+            forms.sort();
+            forms.dedup();
+            let forms = forms.into_iter();
             self.forms
                 .extend(forms.map(|form| (SecretString::from(form), instead.to_owned())));
         }
@@ -94,9 +112,25 @@ impl std::fmt::Debug for Redactor {
 }
 
 fn forms(value: &str) -> Vec<String> {
-    if value.len() < SHORTEST {
-        return Vec::new();
+    match value.len() {
+        ..SHORTEST => Vec::new(),
+        SHORTEST..ENCODED => written(value),
+        _ => [written(value), encoded(value)].concat(),
     }
+}
+
+/// Of a very short one hardly a character of base64 is its own: it is looked for as it is encoded alone.
+fn forms_of_any_length(value: &str) -> Vec<String> {
+    let mut forms = written(value);
+    forms.push(BASE64_STANDARD_NO_PAD.encode(value));
+    if value.len() >= SHORTEST {
+        forms.extend(encoded(value));
+    }
+    forms
+}
+
+/// As text has it.
+fn written(value: &str) -> Vec<String> {
     let json = in_json(value);
     let mut forms = vec![
         value.to_owned(),
@@ -106,23 +140,30 @@ fn forms(value: &str) -> Vec<String> {
         json,
         value.escape_debug().to_string(),
         value.escape_default().to_string(),
-        in_url(value, true),
-        in_url(value, false),
-        in_url(value, true).replace("%20", "+"),
-        in_url(value, false).replace("%20", "+"),
         in_html(value, "&#39;", "&#x2F;"),
         in_html(value, "&#x27;", "/"),
         in_html(value, "&apos;", "/"),
     ];
-    if value.len() >= ENCODED {
-        for before in 0..3 {
-            forms.extend(in_base64(value, before));
+    for unreserved in UNRESERVED {
+        for upper in [true, false] {
+            let escaped = in_url(value, upper, unreserved);
+            forms.push(escaped.replace("%20", "+"));
+            forms.push(escaped);
         }
-        let hex = |upper: bool| -> String { value.bytes().map(|byte| hex(byte, upper)).collect() };
-        forms.extend([hex(true), hex(false)]);
     }
-    forms.sort();
-    forms.dedup();
+    forms
+}
+
+/// As base64 and hexadecimal have it, and JSON with it, whatever stands before and behind it.
+fn encoded(value: &str) -> Vec<String> {
+    let mut forms = Vec::new();
+    for text in [value, in_json(value).as_str()] {
+        let hex = |upper: bool| -> String { text.bytes().map(|byte| hex(byte, upper)).collect() };
+        forms.extend([hex(true), hex(false)]);
+        for before in 0..3 {
+            forms.extend(in_base64(text, before));
+        }
+    }
     forms
 }
 
@@ -139,10 +180,10 @@ fn hex(byte: u8, upper: bool) -> String {
     }
 }
 
-fn in_url(value: &str, upper: bool) -> String {
+fn in_url(value: &str, upper: bool, unreserved: &[u8]) -> String {
     let mut out = String::new();
     for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || unreserved.contains(&byte) {
             out.push(char::from(byte));
         } else {
             out.push('%');
@@ -205,6 +246,7 @@ mod tests {
                     whole.clone(),
                     BASE64_STANDARD.encode(&whole),
                     BASE64_URL_SAFE.encode(&whole),
+                    BASE64_STANDARD.encode(json!(whole).to_string()),
                     format!("{whole:?}"),
                     json!(whole).to_string(),
                     json!(json!(whole).to_string()).to_string(),
@@ -237,5 +279,16 @@ mod tests {
         assert_eq!(redactor.unfinished("a secret-m"), "a [one]-m");
         assert_eq!(redactor.unfinished("a secr"), "a ");
         assert!(!format!("{redactor:?}").contains("secret"));
+    }
+
+    #[test]
+    fn of_any_length_is_of_any_length() {
+        let redactor = Redactor::of_any_length([("7", "[pin]"), ("", "[nothing]"), ("ab*~", "[word]")]);
+        assert_eq!(redactor.text("7 of 17"), "[pin] of 1[pin]");
+        assert_eq!(redactor.text("ab*~ ab%2A~ ab*%7e"), "[word] [word] [word]");
+        for before in ["", "x", "xy"] {
+            let text = BASE64_STANDARD.encode(format!("{before}ab*~"));
+            assert!(redactor.text(&text).contains("[word]"), "{text}");
+        }
     }
 }

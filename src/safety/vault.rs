@@ -5,17 +5,20 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::redact::Redactor;
 use crate::text::{Part, Text};
 
 /// Secrets of one run. `Debug` prints the names alone.
 #[derive(Clone, Default)]
-pub struct Vault(BTreeMap<String, SecretString>);
+pub struct Vault {
+    values: BTreeMap<String, SecretString>,
+    /// The same values, each with its name for what is shown.
+    redactor: Redactor,
+}
 
 /// A secret without a value.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -55,16 +58,23 @@ impl Vault {
     }
 
     pub fn insert(&mut self, name: impl Into<String>, value: SecretString) {
-        self.0.insert(name.into(), value);
+        self.values.insert(name.into(), value);
+        let named: Vec<(&str, String)> = self
+            .values
+            .iter()
+            .map(|(name, value)| (value.expose_secret(), format!("[secret {name}]")))
+            .collect();
+        let named = named.iter().map(|(value, instead)| (*value, instead.as_str()));
+        self.redactor = Redactor::of_any_length(named);
     }
 
     pub fn get(&self, name: &str) -> Option<&SecretString> {
-        self.0.get(name)
+        self.values.get(name)
     }
 
     /// Whether a text holds the value of a secret.
     pub fn is_told_by(&self, text: &str) -> bool {
-        self.0.values().any(|value| text.contains(value.expose_secret()))
+        self.values.values().any(|value| text.contains(value.expose_secret()))
     }
 
     /// A text with the values in it. Only the keyboard and a request of a tool may get it.
@@ -85,17 +95,10 @@ impl Vault {
         Ok(out)
     }
 
-    /// A text without the values: their names stand in their place, also where one was written for an address, for JSON
-    /// or in base64.
+    /// A text without the values, however short they are: their names stand in their place, in every form that
+    /// [`crate::redact`] knows.
     pub fn struck_out(&self, text: &str) -> String {
-        let mut out = text.to_owned();
-        for (name, value) in &self.0 {
-            let value = value.expose_secret();
-            for form in forms(value) {
-                out = out.replace(&form, &format!("[secret {name}]"));
-            }
-        }
-        out
+        self.redactor.text(text)
     }
 
     /// The same in every text and every name inside a value.
@@ -118,33 +121,23 @@ impl Vault {
     }
 
     pub fn values(&self) -> impl Iterator<Item = (&str, &SecretString)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.values.iter().map(|(name, value)| (name.as_str(), value))
     }
-}
-
-/// How a value may come back: as it is, and as it is written in other places.
-fn forms(value: &str) -> Vec<String> {
-    let escaped = serde_json::to_string(value).unwrap_or_default();
-    let escaped = escaped.trim_matches('"').to_owned();
-    let percent: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-    let spaced = percent.replace('+', "%20");
-    let coded = BASE64_STANDARD_NO_PAD.encode(value);
-    let mut forms = vec![value.to_owned(), escaped, percent, spaced, coded];
-    forms.retain(|form| !form.is_empty());
-    forms.dedup();
-    forms
 }
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_map()
-            .entries(self.0.keys().map(|name| (name, format_args!("***"))))
+            .entries(self.values.keys().map(|name| (name, format_args!("***"))))
             .finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
+
     use super::*;
 
     #[test]
@@ -168,6 +161,35 @@ mod tests {
                 "said": ["no: [secret pin]", "[secret pin]", "[secret pin]", "[secret pin]", "[secret pin]"],
                 "[secret pin]": "[secret number]0", "ok": true })
         );
+    }
+
+    #[test]
+    fn a_body_that_comes_back_in_base64_has_lost_them_wherever_they_stood() {
+        let mut vault = Vault::default();
+        vault.insert("pin", SecretString::from("4711?>".to_owned()));
+        for before in ["", "x", "xy", "{\"pin\":\""] {
+            for after in ["", "1", "\"}"] {
+                let whole = format!("{before}4711?>{after}");
+                for text in [BASE64_STANDARD.encode(&whole), BASE64_URL_SAFE.encode(&whole)] {
+                    let struck = vault.struck_out(&text);
+                    assert!(struck.contains("[secret pin]"), "{text} became {struck}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_longer_value_goes_first_and_the_shortest_goes_too() {
+        let mut vault = Vault::default();
+        for (name, value) in [("a_user", "acme"), ("password", "acme2024!"), ("pin", "77")] {
+            vault.insert(name, SecretString::from(value.to_owned()));
+        }
+        assert_eq!(
+            vault.struck_out("acme2024! of acme, 1770"),
+            "[secret password] of [secret a_user], 1[secret pin]0"
+        );
+        vault.insert("pin", SecretString::from("88".to_owned()));
+        assert_eq!(vault.struck_out("77 88"), "77 [secret pin]", "the old one is gone");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use image::ImageFormat;
 use serde_json::{Value, json};
 
@@ -121,6 +123,7 @@ fn service() -> Service {
     Service::start(|asked: &Asked, url: &str| -> Answer {
         match asked.path.as_str() {
             "/echo" => json(&json!({ "got": asked.body, "auth": asked.authorization })),
+            "/mirror" => json(&json!({ "got": BASE64_STANDARD.encode(asked.body.to_string()) })),
             "/text" => (200, "text/plain", b"just words".to_vec()),
             "/denied" => (
                 403,
@@ -183,6 +186,21 @@ fn values_are_sent_as_what_they_are_and_secrets_come_back_struck_out() {
         (sent.authorization, sent.body["key"].as_str()),
         (format!("Bearer {CANARY}"), Some(&*format!("k={CANARY}")))
     );
+}
+
+#[test]
+fn a_body_that_comes_back_in_base64_tells_no_secret() {
+    let service = service();
+    let tools = r#"
+  mirror:
+    description: d
+    http: { method: POST, url: "URL/mirror", body: { key: "k={{ secrets.key }}" }, result: got }
+"#;
+    let (outputs, _) = use_tools(&tools.replace("URL", &service.url()), &[("mirror", json!({}))], &[]);
+    let said = texts(&outputs)[0];
+    assert!(said.contains("[secret key]"), "{said}");
+    let sent = service.asked().remove(0);
+    assert_eq!(sent.body["key"], format!("k={CANARY}"));
 }
 
 /// What a service answers at a path, the keys beside the url, and what the model is told of it.
