@@ -191,6 +191,16 @@ fn root(error: &dyn Error) -> String {
 }
 
 #[cfg(test)]
+impl Queue {
+    /// A queue whose spans nobody sends.
+    pub(super) fn held(most: usize) -> (Queue, Receiver<Span>) {
+        let (spans, waiting) = sync_channel(most);
+        let lost = Arc::new(AtomicUsize::new(0));
+        (Queue { spans, lost }, waiting)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::telemetry::span::{Kind, Status};
@@ -229,12 +239,8 @@ mod tests {
 
     #[test]
     fn a_full_queue_loses_and_counts_and_nobody_waits() {
-        let (spans, waiting) = sync_channel(2);
-        let lost = Arc::new(AtomicUsize::new(0));
-        let queue = Queue {
-            spans,
-            lost: Arc::clone(&lost),
-        };
+        let (queue, waiting) = Queue::held(2);
+        let lost = Arc::clone(&queue.lost);
         let span = Span {
             id: 1,
             parent: None,

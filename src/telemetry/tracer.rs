@@ -248,7 +248,13 @@ impl Tracer {
         let Some(Open { what, span }) = self.open.last_mut() else {
             return;
         };
-        if let What::Request { cause: last, .. } = what {
+        // One that is passed over is told of as well, and is not what this request ended of.
+        if let What::Request {
+            model: asked,
+            cause: last,
+        } = what
+            && asked.as_str() == model
+        {
             *last = cause.map(str::to_owned);
         }
         let mut attributes = vec![text(gen_ai::REQUEST_MODEL, model)];
@@ -311,5 +317,75 @@ impl Drop for Tracer {
         while !self.open.is_empty() {
             self.leave();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::{FrameId, Size, View};
+
+    fn asked(model: &str) -> Event {
+        let size = Size::new(1280, 800);
+        Event::Asked {
+            model: model.to_owned(),
+            turn: 1,
+            view: View::whole(FrameId(0), size, size),
+            reserved: None,
+        }
+    }
+
+    fn rerouted(model: &str, cause: &str, to: Option<&str>) -> Event {
+        Event::Rerouted {
+            model: model.to_owned(),
+            trouble: String::new(),
+            decision: String::new(),
+            cause: Some(cause.to_owned()),
+            to: to.map(str::to_owned),
+        }
+    }
+
+    /// The spans that these events come to, in the order they ended in.
+    fn spans(events: Vec<Event>) -> Vec<Span> {
+        let (queue, waiting) = Queue::held(events.len() * 2);
+        let mut tracer = Tracer::new(queue, Table::built_in(), 1, 0);
+        for (ms, event) in (1..).zip(events) {
+            let entry = Entry {
+                number: ms,
+                ms,
+                row: None,
+                step: None,
+                event,
+            };
+            tracer.event(&entry).expect("heard");
+        }
+        drop(tracer);
+        waiting.iter().collect()
+    }
+
+    #[test]
+    fn a_request_ends_of_its_own_trouble_and_not_of_that_of_one_passed_over() {
+        let spans = spans(vec![
+            asked("gpt-5.4"),
+            rerouted("gpt-5.4", "unreachable", Some("gpt-5.4-nano")),
+            rerouted("gpt-5.4-mini", "resting", None),
+            asked("gpt-5.4-nano"),
+        ]);
+        let first = spans
+            .iter()
+            .find(|span| span.name == "chat gpt-5.4")
+            .expect("a request");
+        assert!(
+            first.attributes.contains(&text(gen_ai::ERROR, "unreachable")),
+            "{:?}",
+            first.attributes
+        );
+        assert_eq!(first.events.len(), 2, "both are told");
+        let last = spans.last().expect("another");
+        assert!(
+            last.attributes.contains(&text(gen_ai::ERROR, gen_ai::OTHER)),
+            "{:?}",
+            last.attributes
+        );
     }
 }
