@@ -2,9 +2,7 @@
 //!
 //! Nothing is performed: the desktop is the recording's, only the model is live.
 
-use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::rc::Rc;
 use std::time::Instant;
 
 use super::args::EvalArguments;
@@ -17,7 +15,7 @@ use super::{files, live, models, say, table};
 use crate::data::ledger;
 use crate::event::{Entry, Event, ListenError, Listener};
 use crate::money::Usd;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, StepOutcome};
 use crate::recording::fixture_desktop::FixtureDesktop;
 use crate::recording::read::Recording;
 use crate::recording::recorded_outside::RecordedOutside;
@@ -25,6 +23,7 @@ use crate::recording::recorded_reads::RecordedReads;
 use crate::recording::tape::Tape;
 use crate::report::escape;
 use crate::runner::control::Control;
+use crate::runner::rows::outcome_of;
 use crate::runner::seams::Seams;
 
 /// An answer in short: who, and what.
@@ -36,12 +35,26 @@ struct Answered {
     millis: u64,
 }
 
-#[derive(Clone, Default)]
-struct Answers(Rc<RefCell<Vec<Answered>>>);
+/// What there is to tell of the run.
+#[derive(Default)]
+struct Heard {
+    answers: Vec<Answered>,
+    /// Why a step ended that no expectation failed.
+    why: Option<String>,
+}
 
-impl Listener for Answers {
+impl Listener for Heard {
     fn event(&mut self, entry: &Entry) -> Result<(), ListenError> {
-        self.0.borrow_mut().extend(answered(entry));
+        self.answers.extend(answered(entry));
+        if let Event::StepFinished {
+            outcome: StepOutcome::Failed | StepOutcome::Stopped,
+            reason: Some(reason),
+            failure: None,
+            ..
+        } = &entry.event
+        {
+            self.why = Some(reason.clone());
+        }
         Ok(())
     }
 }
@@ -74,7 +87,7 @@ fn answered(entry: &Entry) -> Option<Answered> {
 /// Prints both answers turn by turn, and how many are the same.
 ///
 /// # Errors
-/// When the recording cannot be played, or asked no model.
+/// When the recording cannot be played, or asked no model; when the model cannot be asked, or a limit ended it.
 pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
     let recording = Recording::open(&arguments.run).map_err(Complaint::invalid)?;
     let recorded: Vec<Answered> = recording.entries.iter().filter_map(answered).collect();
@@ -86,9 +99,10 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
     }
     let scenario = recorded_scenario(&recording)?.asking(&arguments.model);
     let places = Places::here();
+    let table = table::table(&places)?;
+    models::at_hand(&table, &scenario)?;
     let project = files::project(&scenario.path)?;
     let purse = Purse::of(&scenario.path, project.as_ref(), arguments.limit_day, &places)?;
-    let answers = Answers::default();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -113,18 +127,28 @@ pub fn eval(arguments: &EvalArguments) -> Result<Outcome, Complaint> {
             live::eyes(&languages)
         })),
         outside: Box::new(RecordedOutside::new(&tape, false)),
-        models: models::live(&table::table(&places)?, &places, false),
+        models: models::live(&table, &places, false),
         budget: purse.budget(scenario.run_limits.cost, Usd::ZERO),
     };
     let (_button, control) = Control::new();
+    let mut heard = Heard::default();
     let finished = runtime
-        .block_on(carry_out(&job, seams, &mut answers.clone(), control))
+        .block_on(carry_out(&job, seams, &mut heard, control))
         .map_err(Complaint::broken)?;
-    let given = answers.0.take();
-    if let (true, Some(error)) = (given.is_empty(), finished.error) {
-        return Err(Complaint::broken(error));
+    let Heard { answers: given, why } = heard;
+    let outcome = finished.error.as_ref().map_or(finished.outcome, outcome_of);
+    let is_cut_off = matches!(outcome, Outcome::Broken | Outcome::Stopped);
+    if !is_cut_off || !given.is_empty() {
+        say::out(side_by_side(&recorded, &given))?;
     }
-    say::out(side_by_side(&recorded, &given))?;
+    if is_cut_off {
+        let message = finished.error.map(|error| error.to_string()).or(why);
+        return Err(Complaint {
+            outcome,
+            message: message.unwrap_or_default(),
+            help: None,
+        });
+    }
     let same =
         recorded.len() == given.len() && recorded.iter().zip(&given).all(|(old, new)| old.actions == new.actions);
     Ok(if same { Outcome::Passed } else { Outcome::Failed })

@@ -11,6 +11,8 @@
 #[path = "../bench/mod.rs"]
 mod bench;
 #[cfg(test)]
+mod eval;
+#[cfg(test)]
 mod outage;
 #[cfg(test)]
 mod pace;
