@@ -12,7 +12,7 @@ impl Stop {
         self.0.store(true, Ordering::SeqCst);
     }
 
-    /// For what has to be done after a stop: tidying up.
+    /// For what has to be done after a stop: tidying up. Once everybody has heard it: who has not would never.
     pub fn lower(&self) {
         self.0.store(false, Ordering::SeqCst);
     }

@@ -44,6 +44,9 @@ pub fn rows(arguments: &RowsArguments) -> Result<Outcome, Complaint> {
 
 /// A person looked into the record: their word becomes the row's state, in the recording like everything else.
 fn resolve(arguments: &RowsArguments, key: &str, state: RowState) -> Result<(), Complaint> {
+    Recording::open(&arguments.run).map_err(Complaint::invalid)?;
+    let mut recorder = Recorder::resume(&arguments.run).map_err(Complaint::broken)?;
+    // Read once the folder is ours: a run may have gone on in it until then.
     let recording = Recording::open(&arguments.run).map_err(Complaint::invalid)?;
     let states = ledger::states(&recording.entries);
     let row = recording.run.rows.iter().find(|row| row.key == key);
@@ -54,7 +57,6 @@ fn resolve(arguments: &RowsArguments, key: &str, state: RowState) -> Result<(), 
             format!("row `{key}` is {now}: only a row that is refuted, unverified or in doubt wants a person's word");
         return Err(Complaint::invalid(message));
     }
-    let mut recorder = Recorder::resume(&arguments.run).map_err(Complaint::broken)?;
     let last = recording.entries.last().map_or(0, |entry| entry.number);
     let mut journal = Journal::new(&mut recorder, Instant::now(), last);
     journal.in_row(Some(row.number));

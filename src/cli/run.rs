@@ -209,6 +209,7 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
         .build()
         .map_err(Complaint::broken)?;
     let inside = runtime.enter();
+    let heard = signals::press_on_signals(button);
     let seams = Seams {
         desktop: live::desktop(scenario, &control, clock)?,
         eyes: live::eyes(&prepared.scenario.languages),
@@ -236,7 +237,6 @@ pub fn carry(prepared: &Prepared) -> Result<Outcome, Complaint> {
             last_event,
             clock,
         };
-        let heard = signals::press_on_signals(button);
         runtime.block_on(async {
             tokio::select! {
                 biased;
@@ -285,8 +285,15 @@ type Opened = (Recorder, Vec<Task>, u64, Vec<Entry>);
 fn open(prepared: &Prepared, size: crate::geometry::Size, folder: &Path) -> Result<Opened, Complaint> {
     if let Some(earlier) = &prepared.earlier {
         let recorder = Recorder::resume(folder).map_err(Complaint::broken)?;
+        let last = number_of_last(earlier);
+        // What was read before the folder was ours may have gone on: its rows would be done again.
+        let now = Recording::open(folder).map_err(Complaint::broken)?;
+        if number_of_last(&now) != last {
+            let folder = folder.display();
+            let message = format!("another run went on in {folder} meanwhile; resume it again to go on from there");
+            return Err(Complaint::broken(message));
+        }
         let tasks = ledger::left(&earlier.run.rows, &earlier.entries);
-        let last = earlier.entries.last().map_or(0, |entry| entry.number);
         return Ok((recorder, tasks, last, earlier.entries.clone()));
     }
     let run = RunFile {
@@ -314,6 +321,10 @@ fn open(prepared: &Prepared, size: crate::geometry::Size, folder: &Path) -> Resu
     let recorder = Recorder::create(folder, &run, &images).map_err(Complaint::broken)?;
     let tasks = prepared.rows.iter().cloned().map(Task::Run).collect();
     Ok((recorder, tasks, 0, Vec::new()))
+}
+
+fn number_of_last(recording: &Recording) -> u64 {
+    recording.entries.last().map_or(0, |entry| entry.number)
 }
 
 fn part_text(part: &Part) -> PartText {

@@ -78,11 +78,10 @@ pub fn series(arguments: &RunArguments, verbose: u8) -> Result<Outcome, Complain
     if !arguments.quiet {
         say::aside(summary(&ended, singles.len()));
     }
-    let worst = ended
-        .iter()
-        .map(|ended| ended.outcome)
-        .fold(Outcome::Passed, Outcome::worse);
-    Ok(worst)
+    // A stop may come when the one under way has passed already.
+    let not_begun = (ended.len() < singles.len()).then_some(Outcome::Stopped);
+    let outcomes = ended.iter().map(|ended| ended.outcome).chain(not_begun);
+    Ok(outcomes.fold(Outcome::Passed, Outcome::worse))
 }
 
 /// All that are named and no part of another one, in the order they were named in. What is to be said of them is drawn.
@@ -197,7 +196,7 @@ fn words(single: &RunArguments, verbose: u8) -> Vec<OsString> {
         option("set", format!("{name}={value}").into());
     }
     if let Some(dollars) = limit_day {
-        option("limit-day", dollars.to_string().trim_start_matches('$').into());
+        option("limit-day", dollars.exact().into());
     }
     for (name, wanted) in [("--record-requests", *record_requests), ("--quiet", *quiet)] {
         if wanted {

@@ -1,25 +1,20 @@
-//! Ctrl-C and SIGTERM: the first stops at a safe point, the second at once.
+//! Ctrl-C, SIGTERM and the end of the terminal, heard by the worker.
 
+use std::future::{Future, pending};
+
+use crate::desktop::signals::{Signals, name};
 use crate::runner::control::{Halt, StopButton};
 
-/// Presses the button at the first signal and ends the process at the second. Never ends by itself.
-pub async fn press_on_signals(button: StopButton) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    let mut heard = false;
-    loop {
-        let name = tokio::select! {
-            _ = interrupt.recv() => "Ctrl-C",
-            _ = terminate.recv() => "SIGTERM",
-        };
-        if heard {
-            // The supervisor releases keys and buttons and puts everything away.
-            std::process::exit(i32::from(crate::outcome::Outcome::Stopped.exit_code()));
+/// Listens from now on; call it inside the runtime. The future presses the button at the first signal, and never ends.
+///
+/// Those after it mean the same stop: the supervisor ends this process at a second one.
+pub fn press_on_signals(button: StopButton) -> impl Future<Output = ()> {
+    let signals = Signals::listen();
+    async move {
+        if let Ok(mut signals) = signals {
+            let signal = signals.next().await;
+            button.press(Halt::Person(name(signal).to_owned()));
         }
-        heard = true;
-        button.press(Halt::Person(name.to_owned()));
+        pending::<()>().await;
     }
 }

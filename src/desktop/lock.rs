@@ -56,16 +56,11 @@ fn file_name(display: &str) -> String {
     format!("display{}", without_screen.chars().map(plain).collect::<String>())
 }
 
-/// A folder that only this user can write to.
+/// A folder that only this user can write to. Where it is depends on no variable: cron and `su` give a run others than
+/// a desktop does.
 fn folder() -> Result<PathBuf, SuperviseError> {
-    if let Some(runtime) = std::env::var_os("XDG_RUNTIME_DIR")
-        .map(PathBuf::from)
-        .filter(|path| path.is_dir())
-    {
-        return Ok(runtime);
-    }
     let me = rustix::process::getuid().as_raw();
-    let folder = std::env::temp_dir().join(format!("deskwright-{me}"));
+    let folder = PathBuf::from(format!("/tmp/deskwright-{me}"));
     let failed = |error: std::io::Error| SuperviseError::start(&format!("the folder {}", folder.display()), &error);
     match DirBuilder::new().mode(0o700).create(&folder) {
         Ok(()) => {}
@@ -77,7 +72,7 @@ fn folder() -> Result<PathBuf, SuperviseError> {
         return Ok(folder);
     }
     Err(failed(std::io::Error::other(
-        "it belongs to somebody else; remove it or set XDG_RUNTIME_DIR",
+        "others can write to it, or it belongs to somebody else; have it removed",
     )))
 }
 

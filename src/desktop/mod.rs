@@ -19,6 +19,8 @@ pub mod manager;
 #[cfg(target_os = "linux")]
 pub mod private_folder;
 #[cfg(target_os = "linux")]
+pub mod signals;
+#[cfg(target_os = "linux")]
 pub mod supervisor;
 #[cfg(target_os = "linux")]
 pub mod sweep;

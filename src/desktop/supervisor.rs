@@ -7,17 +7,18 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, ExitCode, ExitStatus};
+use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, WaitOptions, getpgrp, getppid};
-use rustix::termios::tcgetpgrp;
+use rustix::process::{Pid, Signal, WaitOptions, getppid, kill_process};
 use thiserror::Error;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::runtime::Runtime;
 
 use super::child;
 use super::guard::{self, Duties, Guard};
 use super::kin::MARK;
 use super::lock::DisplayLock;
 use super::private_folder::PrivateFolder;
+use super::signals::{self, Signals};
 use super::virtual_display::VirtualDisplay;
 use crate::geometry::Size;
 use crate::outcome::Outcome;
@@ -28,6 +29,13 @@ const WORKER: &str = "DESKWRIGHT_WORKER";
 
 /// The hidden subcommand `__desk SIZE|current PROGRAM ARGUMENTS…`: a program of choice as the worker.
 const DESK: &str = "__desk";
+
+/// What comes so soon after the first signal is the same stop: `timeout` and make tell the program, and then its group.
+/// A person's second Ctrl-C comes later.
+const ONE_STOP: Duration = Duration::from_millis(200);
+
+/// Long enough for a runtime to take in what has come.
+const GLANCE: Duration = Duration::from_millis(1);
 
 /// A name of the environment with its value.
 type Variable = (OsString, OsString);
@@ -67,7 +75,7 @@ pub fn is_worker() -> bool {
 /// How a worker ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ended {
-    /// Its exit code; 3 where a signal ended it.
+    /// Its exit code; 4 where it was not started or was ended at once by a stop, 3 where another signal ended it.
     pub code: u8,
     /// Whether a signal came meanwhile that wants everything to stop.
     pub told_to_stop: bool,
@@ -131,6 +139,7 @@ fn run(
     passed: &[Variable],
     withheld: &[String],
 ) -> Result<Ended, SuperviseError> {
+    let mut vigil = Vigil::begin()?;
     let mark = format!("{}-{:016x}", std::process::id(), rand_mark());
     let mut duties = Duties {
         mark: mark.clone(),
@@ -143,7 +152,7 @@ fn run(
             let name = std::env::var("DISPLAY").ok().filter(|name| !name.is_empty());
             let _lock = DisplayLock::take(&name.ok_or(SuperviseError::NoCurrent)?)?;
             let guard = Guard::post(duties)?;
-            let ended = watch_over(worker(program, arguments, &[&[mark], passed].concat()));
+            let ended = vigil.over(worker(program, arguments, &[&[mark], passed].concat()));
             guard.relieve();
             ended
         }
@@ -153,14 +162,18 @@ fn run(
             let guard = Guard::post(duties)?;
             let ended = PrivateFolder::furnish(folder.path())
                 .and_then(|folder| VirtualDisplay::start(size, &folder, &mark, withheld))
-                .and_then(|display| watch_over(worker(program, arguments, &[&display.environment, passed].concat())));
+                .and_then(|display| vigil.over(worker(program, arguments, &[&display.environment, passed].concat())));
             guard.relieve();
             ended
         }
     };
     // What the guard has ended are children of this process: it takes note of it.
     while let Ok(Some(_)) = rustix::process::wait(WaitOptions::NOHANG) {}
-    ended
+    let told_late = vigil.heard().is_some();
+    ended.map(|ended| Ended {
+        told_to_stop: ended.told_to_stop || told_late,
+        ..ended
+    })
 }
 
 fn worker(program: &OsStr, arguments: &[OsString], environment: &[Variable]) -> Command {
@@ -172,43 +185,82 @@ fn worker(program: &OsStr, arguments: &[OsString], environment: &[Variable]) -> 
     command
 }
 
-/// Starts the worker, hands signals on to it, and waits for its end.
-fn watch_over(worker: Command) -> Result<Ended, SuperviseError> {
-    let failed = |error: std::io::Error| SuperviseError::start("the worker process", &error);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(failed)?;
-    let mut told_to_stop = false;
-    let status = runtime.block_on(async {
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut hangup = signal(SignalKind::hangup())?;
-        let mut worker = tokio::process::Command::from(worker).spawn()?;
-        let number = worker.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        let tell = |signal: Signal| {
-            if let Some(number) = number {
-                // A worker that has just ended needs no telling.
-                let _ = rustix::process::kill_process(number, signal);
-            }
-        };
-        loop {
-            tokio::select! {
-                status = worker.wait() => return status,
-                _ = interrupt.recv() => if !terminal_told_all() { tell(Signal::INT) },
-                _ = terminate.recv() => tell(Signal::TERM),
-                _ = hangup.recv() => tell(Signal::TERM),
-            }
-            told_to_stop = true;
-        }
-    });
-    let code = exit_code(status.map_err(failed)?);
-    Ok(Ended { code, told_to_stop })
+/// Ears from before the desktop is started until everything is put away: no stop is lost in between.
+struct Vigil {
+    runtime: Runtime,
+    signals: Signals,
 }
 
-/// Ctrl-C reaches the whole foreground group: the worker has heard it, too.
-fn terminal_told_all() -> bool {
-    std::fs::File::open("/dev/tty").is_ok_and(|terminal| tcgetpgrp(&terminal).is_ok_and(|group| group == getpgrp()))
+impl Vigil {
+    fn begin() -> Result<Vigil, SuperviseError> {
+        let failed = |error: std::io::Error| SuperviseError::start("the supervisor", &error);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(failed)?;
+        let inside = runtime.enter();
+        let signals = Signals::listen().map_err(failed)?;
+        drop(inside);
+        Ok(Vigil { runtime, signals })
+    }
+
+    /// A signal that has come and was not heard yet.
+    fn heard(&mut self) -> Option<Signal> {
+        let signals = &mut self.signals;
+        let glance = async { tokio::time::timeout(GLANCE, signals.next()).await.ok() };
+        self.runtime.block_on(glance)
+    }
+
+    /// Starts the worker, hands signals on to it, and waits for its end. It is not started where one has come already.
+    fn over(&mut self, worker: Command) -> Result<Ended, SuperviseError> {
+        if let Some(signal) = self.heard() {
+            let by = signals::name(signal);
+            // Nobody may be left to tell.
+            let _ = writeln!(std::io::stderr(), "error: stopped by {by} before anything was done");
+            return Ok(Ended {
+                code: Outcome::Stopped.exit_code(),
+                told_to_stop: true,
+            });
+        }
+        let ended = self.runtime.block_on(attend(worker, &mut self.signals));
+        ended.map_err(|error| SuperviseError::start("the worker process", &error))
+    }
+}
+
+/// The worker from its start to its end. The first stop is handed on to it, a second one ends it at once.
+async fn attend(worker: Command, signals: &mut Signals) -> std::io::Result<Ended> {
+    let mut worker = tokio::process::Command::from(worker).spawn()?;
+    let number = worker.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    let mut told: Option<Instant> = None;
+    let mut at_once = false;
+    loop {
+        let signal = tokio::select! {
+            status = worker.wait() => {
+                let status = status?;
+                let code = match status.code() {
+                    None if at_once => Outcome::Stopped.exit_code(),
+                    _ => exit_code(status),
+                };
+                return Ok(Ended { code, told_to_stop: told.is_some() });
+            }
+            signal = signals.next() => signal,
+        };
+        match told {
+            None => {
+                told = Some(Instant::now());
+                if let Some(number) = number {
+                    // A worker that has just ended needs no telling.
+                    let _ = kill_process(number, signal);
+                }
+            }
+            // A closed terminal may be told twice, and is never meant twice.
+            Some(first) if signal == Signal::HUP || first.elapsed() < ONE_STOP => {}
+            Some(_) => {
+                at_once = true;
+                let _ = worker.start_kill();
+            }
+        }
+    }
 }
 
 fn exit_code(status: ExitStatus) -> u8 {

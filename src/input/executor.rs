@@ -239,6 +239,9 @@ impl Executor {
     }
 
     fn type_plain(&mut self, text: &str) -> Result<(), InputError> {
+        if self.stop.is_raised() {
+            return Err(InputError::Stopped);
+        }
         #[cfg(target_os = "linux")]
         if let Some(keyboard) = &mut self.keyboard {
             return keyboard.text(text, &self.stop);

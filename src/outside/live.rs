@@ -91,6 +91,9 @@ impl LiveOutside {
             .stdout(log)
             .stderr(errors)
             .kill_on_drop(true);
+        // Ctrl-C in the terminal, and the terminal's end, are not for it: `after` still needs it.
+        #[cfg(unix)]
+        command.process_group(0);
         self.app = Some(command.spawn().map_err(failed)?);
         Ok(Reply::Launched)
     }
@@ -248,7 +251,7 @@ async fn written(pipe: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<u8
     }
 }
 
-/// Asks at the terminal; nothing where there is none.
+/// Asks at the terminal; nothing where there is none, or it was closed.
 async fn person(question: String) -> Option<String> {
     if !std::io::stdin().is_terminal() {
         return None;
@@ -256,10 +259,8 @@ async fn person(question: String) -> Option<String> {
     let asked = tokio::task::spawn_blocking(move || {
         let _ = writeln!(std::io::stderr(), "\n{}\n> ", question.escape_debug());
         let mut said = String::new();
-        std::io::stdin()
-            .read_line(&mut said)
-            .ok()
-            .map(|_| said.trim().to_owned())
+        let read = std::io::stdin().read_line(&mut said).ok()?;
+        (read > 0).then(|| said.trim().to_owned())
     });
     asked.await.ok().flatten()
 }

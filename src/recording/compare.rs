@@ -48,15 +48,16 @@ impl Comparer {
             .filter(|entry| words(&entry.event).is_some())
             .cloned()
             .collect();
-        let aftermath = || expected.iter().rev().take_while(|entry| is_aftermath(&entry.event));
+        let comes_of_it = |entry: &&Entry| is_aftermath(&entry.event) || is_tidying(entry);
+        let aftermath = || expected.iter().rev().take_while(comes_of_it);
         let from_outside = match sitting.iter().rev().find_map(|entry| ended(&entry.event)) {
             Some(Outcome::Broken | Outcome::Stopped) | None => true,
             // A row in doubt outranks what brought it there.
-            Some(Outcome::WantsPerson) => aftermath().any(|entry| is_error(&entry.event)),
+            Some(Outcome::WantsPerson) => aftermath().any(|entry| !is_tidying(entry) && is_error(&entry.event)),
             Some(_) => false,
         };
         // Where the last row ended by itself, only the end of the run is not on the tape.
-        let cause = |entry: &Entry| is_error(&entry.event) || is_cut_short(&entry.event);
+        let cause = |entry: &Entry| !is_tidying(entry) && (is_error(&entry.event) || is_cut_short(&entry.event));
         let loose = if aftermath().any(cause) {
             aftermath().count()
         } else {
@@ -197,6 +198,12 @@ fn is_aftermath(event: &Event) -> bool {
             | Event::RowFinished { .. }
             | Event::RunFinished { .. }
     )
+}
+
+/// What is done after a row, or after all of them, also after an end from outside.
+fn is_tidying(entry: &Entry) -> bool {
+    let step = entry.step.as_deref().unwrap_or_default();
+    step.starts_with("after.") || step.starts_with("after_row.")
 }
 
 /// What happened instead, with the reason where there is one.

@@ -15,17 +15,27 @@ use crate::scenario::step::Step;
 /// What is done after a stop may take so long.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// `after` and `after_row`: done whatever happened, also after a stop.
+/// `after` and `after_row`: done whatever happened, also after a stop. What was under way then is given up first, and
+/// where it does not end, nothing more is done.
 ///
 /// # Errors
 /// When the journal cannot be written.
 pub async fn afterwards(run: &mut Run<'_>, steps: &[Step], what: &str) -> Result<(), RunError> {
-    if steps.is_empty() {
-        return Ok(());
-    }
     let stopped = run.control.check().is_err();
     let outer = run.control.clone();
     let stop = outer.stop();
+    if stopped {
+        // A limit of time has told the loop alone.
+        stop.raise();
+    }
+    if steps.is_empty() {
+        return Ok(());
+    }
+    if stopped && let Err(error) = run.desk.release().await {
+        // Hands that hang would go on as soon as the word is taken back.
+        let left = format!("{what} was not done: {error}");
+        return Ok(run.journal.tell(Event::noted(left))?);
+    }
     let (_button, tidying) = Control::new();
     if stopped {
         stop.lower();

@@ -21,7 +21,7 @@ steps:
 ";
 
 /// Three notes, and a Save that does what `mischief` says.
-fn notes(mischief: &str) -> String {
+pub(super) fn notes(mischief: &str) -> String {
     format!(
         r#"
 name: Notes
@@ -48,7 +48,7 @@ verify:
 const ROWS: &str = "note\nalpha\nbeta\n";
 
 /// A session whose application tells what happens to it.
-fn session(scenario: &str) -> (Session, Receiver<String>) {
+pub(super) fn session(scenario: &str) -> (Session, Receiver<String>) {
     let session = Session::new();
     session.write("scenario.yaml", scenario);
     session.write("rows.csv", ROWS);
@@ -58,7 +58,7 @@ fn session(scenario: &str) -> (Session, Receiver<String>) {
 
 /// Returns as soon as the application tells `word`.
 #[track_caller]
-fn until(told: &Receiver<String>, word: &str) {
+pub(super) fn until(told: &Receiver<String>, word: &str) {
     let until = Instant::now() + PATIENCE;
     while told
         .recv_timeout(until.saturating_duration_since(Instant::now()))
@@ -79,10 +79,15 @@ fn a_signal_stops_the_run_and_the_row_is_begun_again() {
     for (signal, name) in [
         (Signal::INT, "Ctrl-C"),
         (Signal::TERM, "SIGTERM"),
-        (Signal::HUP, "SIGTERM"),
+        (Signal::HUP, "SIGHUP"),
     ] {
         let (session, told) = session(WAITING);
-        let run = session.start(&["run", "scenario.yaml", "--out", "run"]);
+        // The tests themselves may run under `nohup`.
+        let run = session.start_by(
+            "env",
+            &["--default-signal=HUP"],
+            &["run", "scenario.yaml", "--out", "run"],
+        );
         until(&told, "key");
         run.signal(signal);
         let by = format!("error: stopped by {name} help: go on: deskwright run --resume run");

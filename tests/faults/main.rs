@@ -14,6 +14,7 @@ mod money;
 #[path = "../support/wire.rs"]
 mod server;
 mod session;
+mod stops;
 mod transcript;
 mod values;
 mod wire;

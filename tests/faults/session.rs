@@ -3,12 +3,13 @@
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::symlink;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tempfile::TempDir;
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_deskwright");
@@ -106,6 +107,20 @@ impl Session {
         Started(child.unwrap())
     }
 
+    /// deskwright, started by a program with words of its own, in a group of their own.
+    pub(crate) fn start_by(&self, program: &str, words: &[&str], arguments: &[&str]) -> Started {
+        let mut command = self.command(program);
+        let child = command
+            .args(words)
+            .arg("deskwright")
+            .args(arguments)
+            .process_group(0)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        Started(child.unwrap())
+    }
+
     /// A pipe by that name, and the lines that come through it.
     pub(crate) fn pipe(&self, name: &str) -> Receiver<String> {
         let path = self.path(name);
@@ -183,6 +198,15 @@ pub(crate) struct Started(Child);
 impl Started {
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(number(self.0.id()), signal).unwrap();
+    }
+
+    /// To all of its group, where it has one of its own.
+    pub(crate) fn signal_group(&self, signal: Signal) {
+        kill_process_group(number(self.0.id()), signal).unwrap();
+    }
+
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
     }
 
     pub(crate) fn wait(self) -> Ended {
