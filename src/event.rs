@@ -188,6 +188,9 @@ pub enum Event {
         action: Action,
         changed: bool,
         reason: String,
+        /// The kind of error in one word, as `recording::balk` has them; nothing in an older recording.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
     },
     /// The text selected in the application, read back after typing.
     Selected {

@@ -5,7 +5,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::tape::{Balk, Seen, Tape};
+use super::balk::Balk;
+use super::tape::{Seen, Tape};
 use crate::desktop::{Desktop, DesktopError, Watch};
 use crate::geometry::{Rect, Size};
 use crate::safety::approved::Approved;
@@ -60,13 +61,11 @@ impl Desktop for FixtureDesktop {
     }
 
     fn act(&mut self, _action: &Approved) -> Result<(), DesktopError> {
-        match self.attempts.pop_front().flatten() {
-            Some(Balk { changed: true, reason }) => Err(DesktopError::Changed(reason)),
-            Some(Balk { changed: false, reason }) => Err(DesktopError::Lost(reason)),
-            None => {
-                self.acted += 1;
-                Ok(())
-            }
+        if let Some(balk) = self.attempts.pop_front().flatten() {
+            Err(balk.into_error())
+        } else {
+            self.acted += 1;
+            Ok(())
         }
     }
 

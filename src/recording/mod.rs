@@ -2,6 +2,7 @@
 //!
 //! Invariant: what is written here can be read by every later deskwright.
 
+pub mod balk;
 pub mod compare;
 pub mod fixture_desktop;
 pub mod format;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use thiserror::Error;
 
+use super::balk::Balk;
 use super::read::{ReadRecordingError, Recording};
 use crate::event::{Entry, Event};
 use crate::geometry::{FrameId, Size};
@@ -39,13 +40,6 @@ pub struct Seen {
     pub front: Option<Window>,
     pub windows: Vec<Window>,
     pub pointer: (i32, i32),
-}
-
-/// An action that was not performed.
-#[derive(Debug, Clone)]
-pub struct Balk {
-    pub changed: bool,
-    pub reason: String,
 }
 
 /// A fixture that cannot be played.
@@ -101,9 +95,12 @@ impl Tape {
                     tape.put(after.saturating_sub(base.unwrap_or(0)), seen);
                 }
                 Event::Acted { .. } => tape.attempts.push_back(None),
-                Event::Balked { changed, reason, .. } => {
+                Event::Balked {
+                    changed, reason, error, ..
+                } => {
                     tape.attempts.push_back(Some(Balk {
                         changed: *changed,
+                        error: error.clone(),
                         reason: reason.clone(),
                     }));
                 }

@@ -14,6 +14,7 @@ use crate::event::{Artifact, Event, Folder};
 use crate::geometry::{FrameId, Rect, Size};
 use crate::locate::reading::Reading;
 use crate::locate::reads::Reads;
+use crate::recording::balk;
 use crate::safety::approved::Approved;
 use crate::screen::{frame::Frame, png};
 
@@ -30,7 +31,7 @@ pub struct Desk {
     size: Size,
     actions: u64,
     kept: HashSet<FrameId>,
-    last: Option<(FrameId, Arc<Reading>)>,
+    last: Option<Sight>,
 }
 
 impl Desk {
@@ -88,10 +89,8 @@ impl Desk {
     /// # Errors
     /// When the text reader is missing or failed twice.
     pub async fn read(&mut self, journal: &mut Journal<'_>, frame: &Frame) -> Result<Arc<Reading>, RunError> {
-        if let Some((id, reading)) = &self.last
-            && *id == frame.id()
-        {
-            return Ok(Arc::clone(reading));
+        if let Some(sight) = self.sight(frame) {
+            return Ok(sight.reading);
         }
         let looked_at = frame.clone();
         let begun = Instant::now();
@@ -110,17 +109,21 @@ impl Desk {
                 bytes: bytes.into(),
             })?;
         }
-        self.last = Some((frame.id(), Arc::clone(&reading)));
+        self.last = Some(Sight {
+            frame: frame.clone(),
+            reading: Arc::clone(&reading),
+        });
         Ok(reading)
     }
 
     /// What was read on this frame, if it is the one read last.
     pub fn sight(&self, frame: &Frame) -> Option<Sight> {
-        let (_, reading) = self.last.as_ref().filter(|(id, _)| *id == frame.id())?;
-        Some(Sight {
-            frame: frame.clone(),
-            reading: Arc::clone(reading),
-        })
+        self.last.clone().filter(|sight| sight.frame.id() == frame.id())
+    }
+
+    /// What was read last, on whichever frame.
+    pub fn last_seen(&self) -> Option<Sight> {
+        self.last.clone()
     }
 
     /// Performs an action; the journal has it before and after.
@@ -151,6 +154,7 @@ impl Desk {
                 action,
                 changed,
                 reason: error.to_string(),
+                error: Some(balk::word(&error).to_owned()),
             })?;
             return Err(error.into());
         }
