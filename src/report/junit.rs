@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::elapsed::elapsed;
 use super::escape;
 use super::held::held_before;
+use super::place::place;
 use super::story::{Row, Step, Story};
 use super::summary::Summary;
 use crate::outcome::{Outcome, RowState, StepOutcome};
@@ -140,7 +141,10 @@ fn why(reason: Option<&str>, culprit: Option<&Step<'_>>) -> String {
         .or_else(|| culprit.and_then(|step| step.reason))
         .unwrap_or("no reason was given");
     match culprit {
-        Some(step) => format!("{said}\nat line {}, step {}: {}", step.line, step.id, step.words),
+        Some(step) => {
+            let place = place(step.line, step.file);
+            format!("{said}\nat {place}, step {}: {}", step.id, step.words)
+        }
         None => said.to_owned(),
     }
 }
@@ -159,9 +163,9 @@ fn transcript(steps: &[Step<'_>]) -> String {
         let stale = step.stale().map(|until| format!("  note: {}", held_before(until)));
         let stale = stale.unwrap_or_default();
         let text = format!(
-            "step {}  line {}  {word}  {}  {}{reason}{stale}",
+            "step {}  {}  {word}  {}  {}{reason}{stale}",
             step.id,
-            step.line,
+            place(step.line, step.file),
             elapsed(step.millis),
             step.words
         );

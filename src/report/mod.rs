@@ -13,6 +13,7 @@ pub mod held;
 pub mod html;
 pub mod junit;
 pub mod paint;
+pub mod place;
 pub mod spent;
 pub mod story;
 pub mod summary;

@@ -83,6 +83,9 @@ impl<'a> Row<'a> {
         match &entry.event {
             Event::RowStarted { key, values } => {
                 (self.key, self.values, self.reason) = (key, values, None);
+                if !self.is_settled_only() {
+                    (self.extracted, self.millis) = (&[], 0);
+                }
             }
             Event::RowMarked { state, .. } => {
                 self.state = Some(*state);
@@ -96,7 +99,11 @@ impl<'a> Row<'a> {
                 millis,
             } => {
                 (self.key, self.state, self.reason) = (key, Some(*state), reason.as_deref());
-                (self.extracted, self.millis) = (values, *millis);
+                // Who settles a row later, the record or a person, reads nothing on the screen.
+                if !values.is_empty() {
+                    self.extracted = values;
+                }
+                self.millis = self.millis.saturating_add(*millis);
             }
             Event::StepStarted {
                 verb,
@@ -151,10 +158,33 @@ impl<'a> Row<'a> {
         found
     }
 
-    /// The innermost step that failed or was stopped, where one did.
+    /// Whether what begins is not done again: it may have been entered, and the record is asked.
+    fn is_settled_only(&self) -> bool {
+        matches!(
+            self.state,
+            Some(RowState::Acting | RowState::Verifying | RowState::InDoubt)
+        )
+    }
+
+    /// The innermost step that the row failed or was stopped by, where one did. What failed before and was made up for,
+    /// by `optional` or another try, is none, and neither is what was done afterwards.
     pub fn culprit(&self) -> Option<&Step<'a>> {
-        let failed = |step: &&Step<'_>| matches!(step.outcome, Some(StepOutcome::Failed | StepOutcome::Stopped));
-        self.steps.iter().filter(failed).max_by_key(|step| step.depth())
+        let failed: Vec<&Step<'a>> = self.steps.iter().filter(|step| step.failed()).collect();
+        let mut at = failed.iter().rposition(|step| step.is_outermost())?;
+        loop {
+            let outer = *failed.get(at)?;
+            let behind = failed.get(at + 1..).unwrap_or_default();
+            let inside = behind.iter().rposition(|step| step.is_right_inside(outer));
+            let inside = inside.or_else(|| {
+                behind
+                    .iter()
+                    .rposition(|step| step.is_handlers() && !outer.is_handlers())
+            });
+            match inside {
+                Some(inside) => at += 1 + inside,
+                None => return Some(outer),
+            }
+        }
     }
 }
 
@@ -170,6 +200,27 @@ impl Step<'_> {
             } => Some(condition.as_str()),
             _ => None,
         })
+    }
+
+    fn failed(&self) -> bool {
+        matches!(self.outcome, Some(StepOutcome::Failed | StepOutcome::Stopped))
+    }
+
+    /// Whether it is one of the row's own steps, or of those before it.
+    fn is_outermost(&self) -> bool {
+        let before = ["before_row.", "before."];
+        let own = before.iter().find_map(|prefix| self.id.strip_prefix(prefix));
+        own.unwrap_or(self.id).bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// Whether it is a step of this one, or of its `on_failure`.
+    fn is_right_inside(&self, outer: &Step<'_>) -> bool {
+        let inner = self.id.strip_prefix(outer.id).and_then(|rest| rest.strip_prefix('.'));
+        inner.is_some_and(|inner| !inner.strip_prefix("on_failure.").unwrap_or(inner).contains('.'))
+    }
+
+    fn is_handlers(&self) -> bool {
+        self.id.starts_with("on_unexpected.")
     }
 
     /// How many steps it is inside of.

@@ -18,7 +18,8 @@ use crate::usage::Usage;
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
     pub scenario: String,
-    /// Nothing while it runs, and where it was cut off.
+    /// That of all its rows as they stand now, whichever sitting they ended in. Nothing while it runs, and where it was
+    /// cut off.
     pub outcome: Option<Outcome>,
     pub size: Option<Size>,
     /// Rows there are to do in all sittings; 1 for a scenario without data.
@@ -36,6 +37,9 @@ pub struct Summary {
     pub models: BTreeMap<String, ModelUse>,
     /// How the limits of money stand, and each of a row or a goal that was passed.
     pub limits: Vec<Spent>,
+    /// How the latest sitting ended, and what its rows alone said then.
+    #[serde(skip)]
+    finished: Option<(Outcome, Outcome)>,
     /// The time of the latest entry of this sitting.
     #[serde(skip)]
     now: u64,
@@ -120,7 +124,7 @@ impl Summary {
             scenario.clone_into(&mut self.scenario);
             self.planned = self.planned.max(*rows);
             self.size = Some(*size);
-            self.outcome = None;
+            self.finished = None;
             self.now = entry.ms;
         }
         self.time.spend(entry.ms.saturating_sub(self.now), &entry.event);
@@ -144,9 +148,35 @@ impl Summary {
                 own.hear(answered, *usage, *cost);
             }
             Event::Spent { scope, spent, most } => self.limit(entry, scope, *spent, *most),
-            Event::RunFinished { outcome, .. } => self.outcome = Some(*outcome),
+            Event::RunFinished { outcome, .. } => self.finished = Some((*outcome, self.of_rows())),
             _ => {}
         }
+        self.outcome = self.finished.map(|(outcome, then)| self.now_that(outcome, then));
+    }
+
+    fn of_rows(&self) -> Outcome {
+        let states = self.rows.values().map(|state| Outcome::from(*state));
+        states.fold(Outcome::Passed, Outcome::worse)
+    }
+
+    /// How the run stands, where its latest sitting ended with `outcome` and its rows alone said `then`: a person may
+    /// have settled some since.
+    fn now_that(&self, outcome: Outcome, then: Outcome) -> Outcome {
+        let now = self.of_rows();
+        if now == then {
+            return outcome.worse(now);
+        }
+        let beyond_its_rows = if then.worse(outcome) == then {
+            Outcome::Passed
+        } else {
+            outcome
+        };
+        let left = if self.rows.len() < self.planned {
+            Outcome::Stopped
+        } else {
+            Outcome::Passed
+        };
+        beyond_its_rows.worse(now).worse(left)
     }
 
     /// Rows that came to an end.

@@ -61,6 +61,31 @@ report: runs/7/report.html
     );
 }
 
+/// What an optional step failed by was made up for, and is not named for what failed later; a step of another file is
+/// told with that file.
+#[test]
+fn a_row_is_told_with_the_place_that_it_failed_at() {
+    let mut tape = Tape::begin("Enter orders", 2);
+    tape.row(1, "0007", &[]);
+    tape.step("1", "call close.yaml", 4).step("1.1", "click Close", 2);
+    tape.end_step(StepOutcome::Failed, Some("no Close"))
+        .end_step(StepOutcome::Skipped, Some("no Close"));
+    tape.step("2", "call save.yaml", 5);
+    tape.say_in("2.1", "save.yaml", "click Save", 3);
+    tape.end_step(StepOutcome::Failed, Some("no Save"))
+        .end_step(StepOutcome::Failed, Some("no Save"));
+    tape.step("after_row.1", "click Log out", 9);
+    tape.end_step(StepOutcome::Failed, Some("no Log out"));
+    tape.end_row(RowState::FailedApplication, Some("no Save"), &[]);
+    tape.end(Outcome::Failed);
+    let shown = shown(&tape, Terminal::PLAIN);
+    assert!(
+        shown.contains("at line 3 of save.yaml, step 2.1: click Save"),
+        "{shown}"
+    );
+    assert!(!shown.contains("Close") && !shown.contains("Log out"), "{shown}");
+}
+
 #[test]
 fn on_a_terminal_the_row_at_work_is_redrawn_and_nothing_moving_is_left() {
     let terminal = Terminal {

@@ -1,12 +1,13 @@
 //! JUnit as literal XML.
 
-use deskwright::outcome::{Outcome, StepOutcome};
+use deskwright::event::Event;
+use deskwright::outcome::{Outcome, RowState, StepOutcome};
 use deskwright::report::junit::{self, Verdict};
 use deskwright::report::story::Story;
 use deskwright::report::summary::Summary;
 
 use crate::console::orders;
-use crate::tape::Tape;
+use crate::tape::{SIZE, Tape};
 
 #[test]
 fn each_row_is_a_case_and_no_doubt_passes() {
@@ -76,4 +77,58 @@ fn a_recording_that_was_cut_off_never_passes() {
             "cut after {end}"
         );
     }
+}
+
+/// A row that was refuted in one sitting is not passed because the next one passes; a person's word on it counts.
+#[test]
+fn a_run_stands_as_all_its_rows_do() {
+    let mut tape = Tape::begin("Enter orders", 2);
+    tape.row(1, "0007", &[]);
+    tape.end_row(RowState::Refuted, Some("the record has 0 of it"), &[("number", "12")]);
+    tape.end(Outcome::WantsPerson);
+    tape.say(Event::RunStarted {
+        scenario: "Enter orders".to_owned(),
+        rows: 1,
+        size: SIZE,
+        folder: None,
+    });
+    tape.row(2, "0008", &[]);
+    tape.pass(700).end_row(RowState::Done, None, &[]);
+    tape.end(Outcome::Passed);
+    assert_eq!(Summary::of(&tape.entries).outcome, Some(Outcome::WantsPerson));
+    tape.row(1, "0007", &[]);
+    tape.entries.truncate(tape.entries.len() - 2);
+    tape.end_row(RowState::Done, Some("a person says so; it was refuted"), &[]);
+    let (summary, story) = (Summary::of(&tape.entries), Story::of(&tape.entries));
+    assert_eq!(summary.outcome, Some(Outcome::Passed));
+    let told: Vec<_> = story.rows.iter().filter(|row| row.number.is_some()).collect();
+    assert_eq!(told[0].extracted, [("number".to_owned(), "12".to_owned())]);
+    let suite = junit::of_run(&summary, &story);
+    assert!(
+        suite.cases.len() == 2 && suite.cases.iter().all(|case| case.verdict == Verdict::Passed),
+        "{suite:?}"
+    );
+}
+
+/// Neither what an optional step failed by nor what was done after the row is what it failed by.
+#[test]
+fn a_row_is_blamed_on_the_step_that_it_failed_by() {
+    let mut tape = Tape::begin("Enter orders", 1);
+    tape.row(1, "0007", &[]);
+    tape.step("1", "call close.yaml", 4)
+        .step("1.1", "click Close", 2)
+        .step("1.1.1", "click X", 2);
+    tape.end_step(StepOutcome::Failed, Some("no X"))
+        .end_step(StepOutcome::Failed, Some("no X"));
+    tape.end_step(StepOutcome::Skipped, Some("no X"));
+    tape.step("2", "repeat", 5).step("2.1", "click Save", 6);
+    tape.end_step(StepOutcome::Failed, Some("no Save"))
+        .end_step(StepOutcome::Failed, Some("no Save"));
+    tape.step("after_row.1", "click Log out", 9);
+    tape.end_step(StepOutcome::Failed, Some("no Log out"));
+    tape.end_row(RowState::FailedApplication, Some("no Save"), &[]);
+    tape.end(Outcome::Failed);
+    let story = Story::of(&tape.entries);
+    let culprits: Vec<_> = story.rows.iter().filter_map(|row| Some(row.culprit()?.id)).collect();
+    assert_eq!(culprits, ["2.1"]);
 }

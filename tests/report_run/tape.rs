@@ -96,6 +96,17 @@ impl Tape {
         })
     }
 
+    /// A step of a called file.
+    pub(crate) fn say_in(&mut self, id: &str, file: &str, words: &str, line: usize) -> &mut Tape {
+        self.steps.push((id.to_owned(), self.ms));
+        self.say(Event::StepStarted {
+            file: Some(file.to_owned()),
+            verb: words.split(' ').next().unwrap_or_default().to_owned(),
+            words: words.to_owned(),
+            line,
+        })
+    }
+
     pub(crate) fn end_step(&mut self, outcome: StepOutcome, reason: Option<&str>) -> &mut Tape {
         self.end_step_with(outcome, reason, None)
     }

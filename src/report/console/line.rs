@@ -11,6 +11,7 @@ use crate::report::escape;
 use crate::report::found::Found;
 use crate::report::held::held_before;
 use crate::report::paint::{Ink, paint};
+use crate::report::place;
 use crate::report::summary::{ModelUse, Summary};
 
 /// Cells of the widest state's word, so that times stand in one column.
@@ -45,6 +46,8 @@ pub struct StepLine {
     pub id: String,
     pub words: String,
     pub line: usize,
+    /// The file of that line, where it is a called scenario's.
+    pub file: Option<String>,
     pub outcome: Option<StepOutcome>,
     pub millis: u64,
     pub found: Found,
@@ -206,7 +209,8 @@ pub fn stale(row: Option<usize>, step: &StepLine, until: &str, style: Style) -> 
 
 /// Where in the scenario it failed: `at line 31, step 6.1: press ctrl+s`.
 pub fn place(step: &StepLine, style: Style) -> String {
-    let place = format!("at line {}, step {}: {}", step.line, step.id, step.words);
+    let line = place::place(step.line, step.file.as_deref());
+    let place = format!("at {line}, step {}: {}", step.id, step.words);
     let place = clip(&escape::line(&place), style.room(4).min(REASON_WIDTH));
     format!("    {}", paint(&place, Ink::Dim, style.color))
 }

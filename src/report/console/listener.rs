@@ -101,12 +101,13 @@ impl<W: Write> Console<W> {
                 self.steps.clear();
                 return self.row_lines(&row, reason.as_deref());
             }
-            Event::StepStarted { words, line, .. } => {
+            Event::StepStarted { words, line, file, .. } => {
                 let id = entry.step.clone().unwrap_or_default();
                 let step = StepLine {
                     id,
                     words: words.clone(),
                     line: *line,
+                    file: file.clone(),
                     ..StepLine::default()
                 };
                 self.steps.push((step, entry.ms));
@@ -201,8 +202,17 @@ impl<W: Write> Console<W> {
         self.steps.truncate(at);
         (step.outcome, step.millis) = (Some(outcome), millis);
         let bad = matches!(outcome, StepOutcome::Failed | StepOutcome::Stopped);
-        let innermost = bad && self.failed.is_none();
-        if innermost {
+        let inside = |id: &str| {
+            let of_it = id
+                .strip_prefix(step.id.as_str())
+                .is_some_and(|rest| rest.starts_with('.'));
+            of_it || id.starts_with("on_unexpected.")
+        };
+        let innermost = bad && !self.failed.as_ref().is_some_and(|(failed, _)| inside(&failed.id));
+        if !bad {
+            // It was made up for.
+            self.failed.take_if(|(failed, _)| inside(&failed.id));
+        } else if innermost && !step.id.starts_with("after") {
             self.failed = Some((step.clone(), reason.map(str::to_owned)));
         }
         let stale = step.stale.as_ref().filter(|_| !bad);

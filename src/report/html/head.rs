@@ -41,7 +41,9 @@ pub fn sentence(summary: &Summary) -> String {
         format!("{}.", parts.join(", "))
     } else {
         match summary.rows.values().next() {
-            Some(RowState::Done) => "Every step passed.".to_owned(),
+            Some(RowState::Done) if summary.steps.failed + summary.steps.stopped == 0 => {
+                "Every step passed.".to_owned()
+            }
             state => {
                 let words = meaning(state.copied());
                 let mut letters = words.chars();
