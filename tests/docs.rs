@@ -108,10 +108,10 @@ fn scenario(block: &Block) -> String {
         .filter(|(_, key)| !has(key))
         .map(|(text, _)| *text)
         .collect();
-    let steps = if has("steps") {
-        ""
-    } else {
-        "steps: [ { click: Save } ]\n"
+    let steps = match (has("steps"), has("verify")) {
+        (true, _) => "",
+        (false, false) => "steps: [ { click: Save } ]\n",
+        (false, true) => "steps: [ { commit: [ { click: Save } ] } ]\n",
     };
     format!("{rest}{}{steps}", block.text)
 }

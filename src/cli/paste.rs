@@ -33,7 +33,8 @@ pub fn target(query: &Query) -> String {
     format!("{{ {} }}", keys.join(", "))
 }
 
-/// A text as YAML has it, plain where it stays a text everywhere a target may stand.
+/// A text as YAML has it, plain where it stays a text everywhere a target may stand. What a template begins with is no
+/// template.
 pub fn scalar(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || " _-./()&+%€$".contains(c);
     let first = text.chars().next().is_some_and(char::is_alphabetic);
@@ -41,7 +42,7 @@ pub fn scalar(text: &str) -> String {
     if first && !word && text.chars().all(plain) && !text.ends_with(' ') {
         text.to_owned()
     } else {
-        serde_json::Value::from(text).to_string()
+        serde_json::Value::from(text.replace("{{", "{{ '{{' }}")).to_string()
     }
 }
 
@@ -61,6 +62,7 @@ mod tests {
             ("- remove", "\"- remove\""),
             ("a, b", "\"a, b\""),
             ("#1", "\"#1\""),
+            ("Dear {{name}}", "\"Dear {{ '{{' }}name}}\""),
             ("say \"no\"", "\"say \\\"no\\\"\""),
         ] {
             assert_eq!(scalar(text), yaml);

@@ -37,6 +37,9 @@ const TRIES: u32 = 2;
 /// # Errors
 /// A failure when the picture cannot be had, or the answers are not what is wanted; what the model's own errors are.
 pub async fn ask(run: &mut Run<'_>, ask: &Ask) -> Result<(), Setback> {
+    for field in &ask.fields {
+        run.scope.forget(&field.name.value);
+    }
     let chain = Ladder::with(run.scenario, &ask.models, ask.effort).for_a_question();
     let mut model = run.models.open(&chain).map_err(RunError::from)?;
     run.budget.begin_goal(ask.limits.cost);
@@ -48,7 +51,10 @@ pub async fn ask(run: &mut Run<'_>, ask: &Ask) -> Result<(), Setback> {
     run.tally.end_goal();
     let (frame, values) = done?;
     for Value { name, text, place } in values {
-        run.scope.set(name.clone(), &text);
+        match ask.fields.iter().find(|field| field.name.value == name) {
+            Some(field) => run.scope.give(name.clone(), &text, &field.value_type),
+            None => run.scope.set(name.clone(), &text),
+        }
         run.extracted.push((name.clone(), text.clone()));
         run.journal.tell(Event::Extracted {
             name,
@@ -65,6 +71,9 @@ async fn values(run: &mut Run<'_>, ask: &Ask, model: &mut dyn Model) -> Result<(
         Some(file) => picture(run, file).await?,
         None => look(run, SETTLED).await?.frame,
     };
+    // The picture of a file knows nothing of the desktop's clock.
+    let seen = run.desk.last_seen().filter(|_| ask.from.is_some());
+    let clock = seen.map_or(frame.ms, |sight| sight.frame.ms);
     let wanted = Wanted {
         name: "values".to_owned(),
         description: "The values with their places in the picture.".to_owned(),
@@ -77,7 +86,7 @@ async fn values(run: &mut Run<'_>, ask: &Ask, model: &mut dyn Model) -> Result<(
         ..Turn::opening(question(run, ask)?, INSTRUCTIONS, scene(&frame))
     };
     for tries in 1.. {
-        let reply = consult(run, model, &turn, frame.ms).await?;
+        let reply = consult(run, model, &turn, clock).await?;
         if let Intent::Refuse(reason) = &reply.intent {
             let seen = format!("{} refused: {reason}", reply.model);
             return Err(failure(ask, &frame, seen).into());

@@ -13,6 +13,9 @@ use crate::scenario::step::Call;
 /// A failure when a value is not what the called scenario's input wants; the setback of one of its steps.
 pub async fn call(run: &mut Run<'_>, call: &Call) -> Result<(), Setback> {
     let inner = scope(run, call)?;
+    for (ours, _) in &call.outputs {
+        run.scope.forget(&ours.value);
+    }
     let outer = std::mem::replace(&mut run.scope, inner);
     run.callers.push(outer);
     let source = std::mem::replace(&mut run.source, Arc::clone(&call.source));
@@ -26,8 +29,7 @@ pub async fn call(run: &mut Run<'_>, call: &Call) -> Result<(), Setback> {
     run.extracted.truncate(known);
     done?;
     for (ours, theirs) in &call.outputs {
-        if let Some(value) = inner.get(&theirs.value) {
-            run.scope.set(ours.value.clone(), &value);
+        if let Some(value) = run.scope.take_over(&ours.value, &inner, &theirs.value) {
             run.extracted.push((ours.value.clone(), value));
         }
     }
@@ -53,7 +55,7 @@ fn scope(run: &Run<'_>, call: &Call) -> Result<Scope, Setback> {
             );
             Failure::new(expected, error.to_string())
         })?;
-        scope.set(input.name.value.clone(), value);
+        scope.give(input.name.value.clone(), &value, &input.value_type);
     }
     Ok(scope)
 }

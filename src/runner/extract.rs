@@ -15,11 +15,15 @@ use crate::scenario::step::Extraction;
 /// # Errors
 /// A failure when there is nothing to read, it was not read surely, or it is not of the type the scenario wants.
 pub async fn extract(run: &mut Run<'_>, values: &[Extraction], within: Duration) -> Result<(), Setback> {
+    // What the turn before read is not what this one reads.
+    for wanted in values {
+        run.scope.forget(&wanted.name.value);
+    }
     for wanted in values {
         let found = seek::target(run, &wanted.from, within).await?;
         let only_english = run.scenario.languages.iter().all(|name| name == "eng");
         let value = value(&found, wanted, only_english)?;
-        run.scope.set(wanted.name.value.clone(), &value);
+        run.scope.give(wanted.name.value.clone(), &value, &wanted.value_type);
         run.extracted.push((wanted.name.value.clone(), value.clone()));
         run.journal.tell(Event::Extracted {
             name: wanted.name.value.clone(),

@@ -145,7 +145,11 @@ impl Run<'_> {
         self.scope = self.base.clone();
         self.scope.set_row(row.number);
         for (name, value) in &row.values {
-            self.scope.set(name.clone(), value);
+            let input = self.scenario.inputs.iter().find(|input| input.name.value == *name);
+            match input {
+                Some(input) => self.scope.give(name.clone(), value, &input.value_type),
+                None => self.scope.set(name.clone(), value),
+            }
         }
         self.key.clone_from(&row.key);
         self.extracted.clear();

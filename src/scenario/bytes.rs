@@ -11,15 +11,22 @@ use super::span::Span;
 /// The largest scenario that is read.
 pub const LARGEST: u64 = 1 << 20;
 
+/// Where a file as a whole is meant.
+pub(super) const TOP: Span = Span {
+    start: 0,
+    end: 0,
+    line: 1,
+};
+
+/// A file without anything that is read.
+pub(super) fn nothing_in_it() -> Finding {
+    Finding::error(TOP, "the file is empty").help("as in `steps: [ { click: Save } ]`")
+}
+
 /// What is wrong with a file of so many bytes; nothing where it is one to be read.
 pub fn too_large(length: u64) -> Option<Finding> {
-    let top = Span {
-        start: 0,
-        end: 0,
-        line: 1,
-    };
     let message = format!("the file has {length} bytes, and a scenario at most 1 MiB");
-    let finding = Finding::error(top, message).help("rows of data go into a CSV file: `--data rows.csv`");
+    let finding = Finding::error(TOP, message).help("rows of data go into a CSV file: `--data rows.csv`");
     (length > LARGEST).then_some(finding)
 }
 
@@ -29,17 +36,12 @@ pub fn too_large(length: u64) -> Option<Finding> {
 /// One finding that says what the file is instead.
 pub fn decode(path: &Path, bytes: &[u8]) -> Result<String, Findings> {
     let refuse = |source: &str, finding| Err(Findings::new(path, source, vec![finding]));
-    let top = Span {
-        start: 0,
-        end: 0,
-        line: 1,
-    };
     if let Some(finding) = too_large(u64::try_from(bytes.len()).unwrap_or(u64::MAX)) {
         return refuse("", finding);
     }
     if let Some(encoding) = wide_encoding(bytes) {
         let message = format!("the file is written in {encoding}");
-        return refuse("", Finding::error(top, message).help("save it as UTF-8"));
+        return refuse("", Finding::error(TOP, message).help("save it as UTF-8"));
     }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),

@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use super::Scenario;
-use super::bytes::{LARGEST, decode, too_large};
+use super::bytes::{LARGEST, TOP, decode, nothing_in_it, too_large};
 use super::diagnostic::{Finding, Findings};
 use super::files::{Disk, FileError, Files, Kept, read_at_most};
 use super::lower::{self, nearest::nearest};
 use super::parse::parse;
-use super::span::Span;
 use super::tree::Kind;
 
 impl Scenario {
@@ -48,10 +47,7 @@ impl Scenario {
                 found.extend(findings);
                 called = inside;
             }
-            None if found.is_empty() => {
-                let finding = Finding::error(TOP, "the file is empty").help("as in `steps: [ { click: Save } ]`");
-                found.push(finding);
-            }
+            None if found.is_empty() => found.push(nothing_in_it()),
             None => {}
         }
         let findings = Findings {
@@ -107,9 +103,3 @@ fn shown(names: &[String]) -> String {
     let first: Vec<&str> = names.iter().take(MOST).map(String::as_str).collect();
     first.join(", ") + more
 }
-
-const TOP: Span = Span {
-    start: 0,
-    end: 0,
-    line: 1,
-};

@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod condition;
 pub mod diagnostic;
 pub mod draw;
+pub mod expression;
 pub mod files;
 pub mod json_path;
 pub mod lower;

@@ -3,11 +3,14 @@
 //! Invariant: a scope knows the names of secrets and never a value. What rows and the screen bring in is
 //! text: it is never read as a template.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::value::{Object, ObjectRepr, Value};
+use minijinja::value::{DynObject, Object, ObjectRepr, Value};
+
+use super::settings::ValueType;
 
 /// What `{{ names }}` stand for. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +38,24 @@ impl Scope {
         names.values.insert(name.into(), Value::from(value.as_ref()));
     }
 
+    /// The same for a value of this type: a flag is true or false in an expression, and written as it was.
+    pub fn give(&mut self, name: impl Into<String>, value: &str, value_type: &ValueType) {
+        let value = match (value_type, value) {
+            (ValueType::Flag, "true") => Value::from_object(FlagValue(true)),
+            (ValueType::Flag, "false") => Value::from_object(FlagValue(false)),
+            (_, text) => Value::from(text),
+        };
+        Arc::make_mut(&mut self.names).values.insert(name.into(), value);
+    }
+
+    /// What a name stands for in another scope stands here for `ours`; gives its text.
+    pub fn take_over(&mut self, ours: &str, other: &Scope, theirs: &str) -> Option<String> {
+        let value = other.names.values.get(theirs)?;
+        let names = Arc::make_mut(&mut self.names);
+        names.values.insert(ours.to_owned(), value.clone());
+        Some(value.to_string())
+    }
+
     /// A name that stands for nothing any more.
     pub fn forget(&mut self, name: &str) {
         Arc::make_mut(&mut self.names).values.remove(name);
@@ -56,8 +77,7 @@ impl Scope {
 
     /// The text of an input or an extracted value.
     pub fn get(&self, name: &str) -> Option<String> {
-        let value = self.names.values.get(name)?;
-        value.as_str().map(str::to_owned)
+        self.names.values.get(name).map(Value::to_string)
     }
 
     /// Which row this is, from 1.
@@ -109,6 +129,29 @@ impl Object for SecretNames {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let name = key.as_str().filter(|name| self.0.contains(*name))?;
         Some(Value::from_object(SecretName(name.to_owned())))
+    }
+}
+
+/// A flag in a template: true or false where that is asked, and written as `true` or `false`. A Boolean of minijinja's
+/// is written as Python does.
+#[derive(Debug)]
+pub(super) struct FlagValue(bool);
+
+impl Object for FlagValue {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        self.0
+    }
+
+    fn custom_cmp(self: &Arc<Self>, other: &DynObject) -> Option<Ordering> {
+        Some(self.0.cmp(&other.downcast_ref::<Self>()?.0))
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
     }
 }
 

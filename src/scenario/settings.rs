@@ -66,10 +66,10 @@ pub enum ValueType {
     Text,
     /// Digits with an optional sign; typed as written.
     Integer,
-    /// A decimal number, read in one form and written in another.
+    /// A decimal number, read in one form and written in another; as it came where there is no other.
     Decimal {
         from: NumberForm,
-        to: NumberForm,
+        to: Option<NumberForm>,
     },
     /// yes/no, true/false, 1/0; `true` or `false` in templates.
     Flag,

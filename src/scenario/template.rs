@@ -12,7 +12,7 @@ use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Output, UndefinedBehavior};
 use thiserror::Error as ThisError;
 
-use super::scope::{MARK, Scope, SecretName};
+use super::scope::{FlagValue, MARK, Scope, SecretName};
 use super::span::Span;
 use crate::text::{Part, Text};
 
@@ -152,22 +152,46 @@ fn engine(escape: fn(&str) -> String) -> Environment<'static> {
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_debug(true);
     engine.set_recursion_limit(64);
-    // Blocks and comments open with characters that no scenario can hold: `{%` and `{#` are plain text.
-    let only_values = SyntaxConfig::builder()
-        .block_delimiters("\u{1}[", "\u{1}]")
-        .comment_delimiters("\u{1}(", "\u{1})")
-        .keep_trailing_newline(true)
-        .build();
-    if let Ok(syntax) = only_values {
+    if let Some(syntax) = syntax() {
         engine.set_syntax(syntax);
     }
     engine.set_formatter(move |out, _, value| write_value(out, value, escape));
     engine
 }
 
+/// Blocks and comments open with characters that no scenario can hold: `{%` and `{#` are plain text.
+pub(super) fn syntax() -> Option<SyntaxConfig> {
+    let only_values = SyntaxConfig::builder()
+        .block_delimiters("\u{1}[", "\u{1}]")
+        .comment_delimiters("\u{1}(", "\u{1})")
+        .keep_trailing_newline(true)
+        .build();
+    only_values.ok()
+}
+
+/// Whether there is a filter of this name.
+pub(super) fn knows_filter(name: &str) -> bool {
+    is_known(&format!("''|{name}"), ErrorKind::UnknownFilter)
+}
+
+/// Whether there is a test of this name.
+pub(super) fn knows_test(name: &str) -> bool {
+    is_known(&format!("'' is {name}"), ErrorKind::UnknownTest)
+}
+
+fn is_known(expression: &str, unknown: ErrorKind) -> bool {
+    let value = TEXT
+        .compile_expression(expression)
+        .and_then(|expression| expression.eval(()));
+    !value.is_err_and(|error| error.kind() == unknown)
+}
+
 fn write_value(out: &mut Output<'_>, value: &Value, escape: fn(&str) -> String) -> Result<(), Error> {
     if let Some(secret) = value.downcast_object_ref::<SecretName>() {
         return Ok(write!(out, "{MARK}{}{MARK}", secret.0)?);
+    }
+    if value.downcast_object_ref::<FlagValue>().is_some() {
+        return Ok(out.write_str(&escape(&value.to_string()))?);
     }
     let refuse = |what: &str| Err(Error::new(ErrorKind::InvalidOperation, what.to_owned()));
     match (value.as_str(), value.kind()) {

@@ -30,7 +30,10 @@ impl ValueType {
         let read = match self {
             ValueType::Text => Some(raw.to_owned()),
             ValueType::Integer => is_integer(value).then(|| value.to_owned()),
-            ValueType::Decimal { from, to } => from.carry(value, *to),
+            ValueType::Decimal { from, to } => match to {
+                Some(to) => from.carry(value, *to),
+                None => from.carry(value, *from).map(|_| value.to_owned()),
+            },
             ValueType::Flag => flag(value).map(|on| on.to_string()),
             ValueType::Date { from, to } => redate(value, from, to),
         };
@@ -71,21 +74,33 @@ impl Input {
     }
 }
 
-/// A date's form as `%d.%m.%Y`, where it was told by the example of 31 December 2026.
-pub(super) fn date_form(written: &str) -> String {
+/// A date's form as `%d.%m.%Y`, where it was told by the example of 31 December 2026. Nothing where a letter or a digit
+/// of the example is no part of that date: it would be typed for every other date, too.
+pub(super) fn date_form(written: &str) -> Option<String> {
     if written.contains('%') {
-        return written.to_owned();
+        return Some(written.to_owned());
     }
-    let year = if written.contains("2026") {
-        ("2026", "%Y")
-    } else {
-        ("26", "%y")
-    };
-    [year, ("12", "%m"), ("31", "%d")]
-        .into_iter()
-        .fold(written.to_owned(), |form, (example, sign)| {
-            form.replacen(example, sign, 1)
-        })
+    let parts = [
+        ("2026", "%Y"),
+        ("26", "%y"),
+        ("December", "%B"),
+        ("Dec", "%b"),
+        ("12", "%m"),
+        ("31", "%d"),
+    ];
+    let mut form = String::new();
+    let mut rest = written;
+    while let Some(next) = rest.chars().next() {
+        let part = parts.iter().find(|(example, _)| rest.starts_with(example));
+        let (read, sign) = match part {
+            Some((example, sign)) => (example.len(), (*sign).to_owned()),
+            None if next.is_alphanumeric() => return None,
+            None => (next.len_utf8(), next.to_string()),
+        };
+        form.push_str(&sign);
+        rest = rest.get(read..).unwrap_or_default();
+    }
+    Some(form)
 }
 
 /// Whether a form such as `%d.%m.%Y` reads every date back that it writes.
@@ -147,7 +162,7 @@ mod tests {
     fn decimal() -> ValueType {
         ValueType::Decimal {
             from: NumberForm::default(),
-            to: NumberForm::default(),
+            to: None,
         }
     }
 
@@ -189,9 +204,21 @@ mod tests {
             ("31.12.2026", "%d.%m.%Y"),
             ("2026-12-31", "%Y-%m-%d"),
             ("12/31/26", "%m/%d/%y"),
+            ("20261231", "%Y%m%d"),
+            ("31-Dec-2026", "%d-%b-%Y"),
+            ("December 31, 2026", "%B %d, %Y"),
             ("%d.%m.%Y", "%d.%m.%Y"),
         ] {
-            assert_eq!(date_form(written), form);
+            assert_eq!(date_form(written).as_deref(), Some(form));
+        }
+        for written in [
+            "31.01.2026",
+            "24.12.2026",
+            "31. Dezember 2026",
+            "31st December 2026",
+            "today",
+        ] {
+            assert_eq!(date_form(written), None, "{written}");
         }
     }
 

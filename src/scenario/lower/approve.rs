@@ -22,9 +22,7 @@ impl Context<'_> {
         let code = code.and_then(|node| self.literal(node, "`code`", "code: sensitive_domain"));
         let window = self.needed(keys, what, "window", EXAMPLE);
         // Titles are looked at before any row.
-        self.before_rows = true;
-        let window = window.and_then(|node| self.text_match(node, "`window`"));
-        self.before_rows = false;
+        let window = window.and_then(|node| self.ahead_of_rows(|context| context.text_match(node, "`window`")));
         let code = code?;
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == '.';
         if !code.value.chars().all(is_name) || ["all", "any"].contains(&code.value.to_lowercase().as_str()) {

@@ -75,6 +75,9 @@ impl Context<'_> {
         for entry in entries {
             self.define(entry);
         }
+        for field in fields.iter().flatten() {
+            self.names.is_of(&field.name.value, &field.value_type);
+        }
         fields.into_iter().collect()
     }
 

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::context::Context;
-use super::names::{Extracted, Names, Place};
+use super::names::{Names, Place};
 use super::nearest::suggestion;
 use super::step::Within;
 use super::vocabulary::{CALL, SCENARIO};
-use crate::scenario::bytes::{LARGEST, decode};
+use crate::scenario::bytes::{LARGEST, decode, nothing_in_it};
 use crate::scenario::diagnostic::Findings;
 use crate::scenario::files::{Part, named_in};
 use crate::scenario::parse::parse;
@@ -100,7 +100,10 @@ impl Context<'_> {
             }
         };
         let mut findings = Vec::new();
-        let root = parse(&source, &mut findings);
+        let root = parse(&source, &mut findings).filter(|root| root.kind != Kind::Empty);
+        if root.is_none() && findings.is_empty() {
+            findings.push(nothing_in_it());
+        }
         let mut inner = Context {
             source: &source,
             path,
@@ -109,6 +112,7 @@ impl Context<'_> {
             findings,
             names: Names::default(),
             before_rows: self.before_rows,
+            in_commit: self.in_commit,
             parts: Vec::new(),
             pictures: std::mem::take(&mut self.pictures),
             called: Vec::new(),
@@ -163,10 +167,17 @@ impl Context<'_> {
         Some((inputs, secrets, self.steps(steps, "`steps`", &format!("{id}."), inner)))
     }
 
-    fn keep_findings(&mut self, findings: Findings) {
-        let known = self.called.iter().any(|other| other.path == findings.path);
-        if !findings.is_empty() && !known {
-            self.called.push(findings);
+    /// What is said of a file that is called twice is told once; what is wrong at one of the places alone is told too.
+    fn keep_findings(&mut self, mut findings: Findings) {
+        if findings.is_empty() {
+            return;
+        }
+        match self.called.iter_mut().find(|other| other.path == findings.path) {
+            Some(known) => {
+                findings.list.retain(|finding| !known.list.contains(finding));
+                known.list.append(&mut findings.list);
+            }
+            None => self.called.push(findings),
         }
     }
 
@@ -202,12 +213,9 @@ impl Context<'_> {
     }
 
     fn define_output(&mut self, name: &Spanned<String>) {
-        let extracted = Extracted {
-            line: name.span.line,
-            after_commit: self.names.committed,
-        };
         let taken = self.names.inputs.contains(&name.value);
-        if self.names.extracted.insert(name.value.clone(), extracted).is_some() || taken {
+        let known = self.names.extracted.insert(name.value.clone(), name.span.line);
+        if known.is_some() || taken {
             let message = format!("`{}` stands for something already", name.value);
             self.error(name.span, message, "give the output another name");
         }

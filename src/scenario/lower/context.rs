@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::names::{Names, Place};
+use super::names::{Names, Place, Rows};
 use super::nearest::{nearest, suggestion};
-use crate::scenario::diagnostic::{Finding, Findings};
+use crate::scenario::diagnostic::{Finding, Findings, Severity};
 use crate::scenario::files::{FileError, Files, Part, Picture, named_in};
 use crate::scenario::settings::Secret;
 use crate::scenario::span::{Span, Spanned};
@@ -33,6 +33,8 @@ pub(super) struct Context<'a> {
     pub(super) names: Names,
     /// While what happens before the first row is read: no row has values yet.
     pub(super) before_rows: bool,
+    /// While a `commit` is read, also in a file that it calls.
+    pub(super) in_commit: bool,
 }
 
 /// The entries of a mapping, its keys known.
@@ -81,6 +83,7 @@ impl<'a> Context<'a> {
             findings: Vec::new(),
             names: Names::default(),
             before_rows: false,
+            in_commit: false,
         }
     }
 }
@@ -105,6 +108,12 @@ impl Context<'_> {
 
     pub(super) fn error(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.findings.push(Finding::error(span, message).help(help));
+    }
+
+    /// Whether a mistake was found, here or in a file that is called.
+    pub(super) fn is_wrong(&self) -> bool {
+        let own = self.findings.iter().any(|finding| finding.severity == Severity::Error);
+        own || self.called.iter().any(|findings| findings.errors() > 0)
     }
 
     /// Says that `what` takes something else than what stands there; nothing where that was reported.
@@ -247,14 +256,29 @@ impl Context<'_> {
         Some(self.checked(&text.value, text.span, place))
     }
 
+    /// Reads what is done before the first row, or after the last: neither a row's values are known, nor what it reads.
+    pub(super) fn ahead_of_rows<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before_rows = std::mem::replace(&mut self.before_rows, true);
+        let extracted = std::mem::take(&mut self.names.extracted);
+        let read = read(self);
+        self.names.extracted = extracted;
+        self.before_rows = before_rows;
+        read
+    }
+
     /// A template whose names are reported where they are unknown.
     pub(super) fn checked(&mut self, raw: &str, span: Span, place: Place) -> Template {
-        let place = if self.before_rows { Place::Run } else { place };
+        let rows = match (self.before_rows, self.calls.len()) {
+            (false, _) => Rows::Begun,
+            (true, ..=1) => Rows::Ahead,
+            (true, _) => Rows::AheadOfCalled,
+        };
         let template = Template {
             raw: raw.to_owned(),
             span,
         };
-        self.findings.extend(self.names.check(&template, self.source, place));
+        self.findings
+            .extend(self.names.check(&template, self.source, place, rows));
         template
     }
 }

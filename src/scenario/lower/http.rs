@@ -151,6 +151,10 @@ impl Context<'_> {
                 }
             }
             Kind::List(items) => {
+                for item in items.iter().filter(|item| item.kind == Kind::Empty) {
+                    let help = "fill it in, or take the line out; `null` and `\"\"` are written out";
+                    self.error(item.span, "a list in `body` has an item with nothing in it", help);
+                }
                 let items: Vec<Option<Body>> = items.iter().map(|item| self.body(item, deep - 1)).collect();
                 Body::List(items.into_iter().collect::<Option<_>>()?)
             }

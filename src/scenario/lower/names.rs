@@ -5,19 +5,19 @@ use std::ops::Range;
 
 use super::nearest::suggestion;
 use crate::scenario::diagnostic::Finding;
+use crate::scenario::expression::{Kind, slips};
+use crate::scenario::settings::ValueType;
 use crate::scenario::span::Span;
 use crate::scenario::template::Template;
 
 /// Where a template stands, which decides the names it can use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Before any row: `run.dir` alone.
-    Run,
     /// In a row: inputs, what was extracted so far, `run.dir`, `row.number`.
     Row,
     /// On its way to the keyboard: those, and secrets.
     Keyboard,
-    /// In `verify`: what is known before `commit`.
+    /// In `verify`: what is known before the row's first step.
     Record,
     /// In a tool: inputs, `run.dir`, `row.number`, and its arguments.
     Tool,
@@ -25,25 +25,31 @@ pub(super) enum Place {
     Sent,
 }
 
+/// Whether the row's values are known where a template stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    Begun,
+    /// No row has begun.
+    Ahead,
+    /// No row has begun, and the file is called: its inputs are given all the same.
+    AheadOfCalled,
+}
+
 /// What is defined so far.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) inputs: BTreeSet<String>,
     pub(super) secrets: BTreeSet<String>,
-    /// Names of `extract`: the line, and whether it is read only after the point of no return.
-    pub(super) extracted: BTreeMap<String, Extracted>,
+    /// Of inputs and of what is extracted, as far as it is known.
+    kinds: BTreeMap<String, Kind>,
+    /// Names of `extract`, and the line.
+    pub(super) extracted: BTreeMap<String, usize>,
     /// Names that `repeat` gives, while its steps are read.
     pub(super) turns: Vec<String>,
     /// Whether the point of no return is passed.
     pub(super) committed: bool,
     /// The parameters of the tool that is read.
     pub(super) args: BTreeSet<String>,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Extracted {
-    pub(super) line: usize,
-    pub(super) after_commit: bool,
 }
 
 /// Words that a template reads in a way of its own.
@@ -68,7 +74,7 @@ pub(crate) fn why_no_name(word: &str) -> Option<String> {
 
 impl Names {
     /// A finding for each name of the template that is not known at this place.
-    pub(super) fn check(&self, template: &Template, source: &str, place: Place) -> Vec<Finding> {
+    pub(super) fn check(&self, template: &Template, source: &str, place: Place, rows: Rows) -> Vec<Finding> {
         if template.is_plain() {
             return Vec::new();
         }
@@ -83,13 +89,18 @@ impl Names {
         let mut findings: Vec<Finding> = names
             .iter()
             .filter_map(|name| {
-                let finding = self.unknown(name, place)?;
+                let finding = self.unknown(name, place, rows)?;
                 Some(Finding {
                     span: place_of(template, source, name),
                     ..finding
                 })
             })
             .collect();
+        for slip in slips(template, &|name| self.kind(name)) {
+            let (message, help) = slip.told();
+            let span = place_of(template, source, &slip.word());
+            findings.push(Finding::error(span, message).help(help));
+        }
         if findings.is_empty() && matches!(place, Place::Keyboard | Place::Sent) && secret_is_handled(template) {
             let finding = Finding::error(
                 template.span,
@@ -100,14 +111,31 @@ impl Names {
         findings
     }
 
+    /// What is known of a value of the row.
+    fn kind(&self, name: &str) -> Option<Kind> {
+        let known = self.inputs.contains(name) || self.extracted.contains_key(name);
+        let kind = self.kinds.get(name).copied();
+        kind.or((known || self.turns.iter().any(|turn| turn == name)).then_some(Kind::Text))
+    }
+
+    /// Says what type a name's value has.
+    pub(super) fn is_of(&mut self, name: &str, value_type: &ValueType) {
+        let kind = match value_type {
+            ValueType::Integer | ValueType::Decimal { .. } => Kind::Number,
+            ValueType::Flag => Kind::Flag,
+            ValueType::Text | ValueType::Date { .. } => Kind::Text,
+        };
+        self.kinds.insert(name.to_owned(), kind);
+    }
+
     /// What is wrong with a name, its place left open.
-    fn unknown(&self, name: &str, place: Place) -> Option<Finding> {
+    fn unknown(&self, name: &str, place: Place, rows: Rows) -> Option<Finding> {
         let error = |message: String| Some(Finding::error(Span::default(), message));
         let (head, rest) = name.split_once('.').unwrap_or((name, ""));
         match (head, place) {
             ("run", _) if rest == "dir" => None,
             ("run", _) => error(format!("there is no `{name}`")).map(|f| f.help("`run.dir` is the run's folder")),
-            ("row", Place::Run) => error("there is no row yet where this is used".to_owned()),
+            ("row", _) if rows != Rows::Begun => error("there is no row yet where this is used".to_owned()),
             ("row", _) if rest == "number" => None,
             ("row", _) => error(format!("there is no `{name}`"))
                 .map(|f| f.help("`row.number` is the row's number; a column is an input, used by its name alone")),
@@ -139,22 +167,22 @@ impl Names {
                 let message = "a secret reaches only the keyboard: it cannot be used here".to_owned();
                 error(message).map(|f| f.help("secrets go into `type` and `fill`"))
             }
-            (_, Place::Run) => {
-                let message = format!("`{head}` is not known here: the application starts before the first row");
-                error(message).map(|f| f.help("`run.dir` is known here"))
-            }
-            (_, _) if self.inputs.contains(head) || self.turns.iter().any(|name| name == head) => None,
+            (_, _) if rows != Rows::Ahead && self.inputs.contains(head) => None,
+            (_, _) if self.turns.iter().any(|name| name == head) => None,
             (_, _) => match self.extracted.get(head) {
-                Some(extracted) if place == Place::Record && extracted.after_commit => {
+                Some(line) if place == Place::Record => {
                     let message = format!(
-                        "`verify` cannot use `{head}`: it is read on line {}, after the point of no return",
-                        extracted.line
+                        "`verify` cannot use `{head}`: it is read on line {line}, and the record is asked before the row's first step, too"
                     );
                     error(message).map(|f| {
-                        f.help("ask the record by what is known before `commit`, as by the row's key: only so can a row be settled after a crash")
+                        f.help("ask the record by the row's inputs, as by its key: only so can a row be settled after a crash")
                     })
                 }
                 Some(_) => None,
+                None if rows != Rows::Begun => {
+                    let message = format!("`{head}` is not known here: this is done outside the rows");
+                    error(message).map(|f| f.help("`run.dir` is known here"))
+                }
                 None => error(format!("nothing defines `{head}` by here")).map(|finding| Finding {
                     undefined: Some(head.to_owned()),
                     ..finding.help(self.known(head))

@@ -152,20 +152,23 @@ impl Context<'_> {
     /// Steps around those of the rows.
     fn aside(&mut self, keys: Keys<'_>, key: &'static str, what: &'static str) -> Vec<Step> {
         let Some(node) = keys.get(key) else { return Vec::new() };
-        let outer = std::mem::replace(&mut self.before_rows, !key.ends_with("_row"));
-        let steps = self.steps(node, what, &format!("{key}."), Within::Aside(what));
-        self.before_rows = outer;
-        steps
+        let prefix = format!("{key}.");
+        if key.ends_with("_row") {
+            return self.steps(node, what, &prefix, Within::Aside(what));
+        }
+        self.ahead_of_rows(|context| context.steps(node, what, &prefix, Within::Aside(what)))
     }
 
     fn windows(&mut self, node: &Node) -> Vec<TextMatch> {
         let items = self
             .items(node, "`windows`", "windows: [Order Desk, { contains: Print }]")
             .unwrap_or_default();
-        items
-            .iter()
-            .filter_map(|item| self.text_match(item, "`windows`"))
-            .collect()
+        let titles = items.iter();
+        self.ahead_of_rows(|context| {
+            titles
+                .filter_map(|item| context.text_match(item, "`windows`"))
+                .collect()
+        })
     }
 
     fn handlers(&mut self, node: &Node) -> Vec<Unexpected> {
@@ -206,6 +209,14 @@ impl Context<'_> {
                 ..commit.span
             };
             self.findings.push(Finding::warning(span, message).help(help));
+        }
+        if let (Verification::Record(_), None, Some(entry)) =
+            (&scenario.verify, scenario.commit(), keys.entry("verify"))
+        {
+            let message = "`verify` asks the record about a `commit`, and there is none";
+            let help =
+                "put the step that saves into `commit: [ .. ]`: the record is asked before the row, and after it";
+            self.error(entry.key.span, message, help);
         }
         let acts = scenario.walk().into_iter().find(|step| acts(&step.verb));
         if let (Some(step), None, None) = (acts, keys.get("app"), keys.get("windows")) {

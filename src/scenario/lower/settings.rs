@@ -59,11 +59,11 @@ impl Context<'_> {
     pub(super) fn app(&mut self, node: &Node) -> Option<App> {
         let example = "app: { launch: [python3, orders.py], ready: { visible: Orders } }";
         let keys = self.keys(node, "`app`", APP, example)?;
-        self.before_rows = true;
         let launch = self.needed(keys, "`app`", "launch", example);
-        let launch = launch.and_then(|node| self.command(node, "`launch`", Place::Run));
-        let ready = keys.get("ready").map(|node| self.condition(node, "`ready`"));
-        self.before_rows = false;
+        let launch =
+            launch.and_then(|node| self.ahead_of_rows(|context| context.command(node, "`launch`", Place::Row)));
+        let ready = keys.get("ready");
+        let ready = ready.map(|node| self.ahead_of_rows(|context| context.condition(node, "`ready`")));
         let within = keys.get("within").map(|node| self.duration(node, "`within`"));
         Some(App {
             launch: launch?,
@@ -148,6 +148,9 @@ impl Context<'_> {
         let what = format!("the input `{}`", entry.key.value);
         let keys = self.keys(&entry.value, &what, INPUT, INPUT_EXAMPLE)?;
         let value_type = self.value_type_of(keys, &what);
+        if let Some(value_type) = &value_type {
+            self.names.is_of(&entry.key.value, value_type);
+        }
         let optional = keys.get("optional").map(|node| self.truth(node, "`optional`"));
         let default = keys
             .get("default")
@@ -207,9 +210,12 @@ impl Context<'_> {
             return Some(ValueType::Date { from: from?, to: to? });
         }
         if word.value == "decimal" {
-            let from = self.number_form(keys, "from");
-            let to = self.number_form(keys, "as");
-            return Some(ValueType::Decimal { from: from?, to: to? });
+            let from = keys.get("from").map(|node| self.number_form(node, "from"));
+            let to = keys.get("as").map(|node| self.number_form(node, "as"));
+            return Some(ValueType::Decimal {
+                from: from.unwrap_or_else(|| Some(NumberForm::default()))?,
+                to: to.map_or(Some(None), |form| form.map(Some))?,
+            });
         }
         for key in ["from", "as"] {
             if let Some(entry) = keys.entry(key) {
@@ -223,11 +229,8 @@ impl Context<'_> {
         plain_type(&word.value)
     }
 
-    /// The form of a decimal under a key; the plain one where nothing is said.
-    fn number_form(&mut self, keys: Keys<'_>, key: &str) -> Option<NumberForm> {
-        let Some(node) = keys.get(key) else {
-            return Some(NumberForm::default());
-        };
+    /// The form of a decimal under a key.
+    fn number_form(&mut self, node: &Node, key: &str) -> Option<NumberForm> {
         let text = self.literal(node, &format!("`{key}`"), "\"1.234,56\"")?;
         let form = NumberForm::of(&text.value);
         if form.is_none() {
@@ -240,15 +243,14 @@ impl Context<'_> {
 
     fn date_form(&mut self, node: &Node, what: &str, good: fn(&str) -> bool) -> Option<String> {
         let text = self.literal(node, what, "\"2026-12-31\"")?;
-        let form = date_form(&text.value);
-        if !good(&form) {
+        let form = date_form(&text.value).filter(|form| good(form));
+        if form.is_none() {
             let message = format!("`{}` is not the form of a date", text.value);
-            let help = "write 31 December 2026 as it is written there, as in `31.12.2026`; or with signs, as in `%d.%m.%Y`: \
-                        %Y is the year, %m the month, %d the day, %-d and %-m are without leading zero";
+            let help = "write 31 December 2026 as it is written there, as in `31.12.2026` or `31-Dec-2026`; or with signs, \
+                        as in `%d.%m.%Y`: %Y is the year, %m the month, %d the day, %-d and %-m are without leading zero";
             self.error(text.span, message, help);
-            return None;
         }
-        Some(form)
+        form
     }
 
     pub(super) fn secrets(&mut self, node: &Node) -> Vec<Secret> {
@@ -321,7 +323,7 @@ fn plain_type(word: &str) -> Option<ValueType> {
         "integer" => Some(ValueType::Integer),
         "decimal" => Some(ValueType::Decimal {
             from: NumberForm::default(),
-            to: NumberForm::default(),
+            to: None,
         }),
         "flag" => Some(ValueType::Flag),
         _ => None,

@@ -27,10 +27,16 @@ impl Context<'_> {
     /// A list of steps; their places begin with `prefix`.
     pub(super) fn steps(&mut self, node: &Node, what: &str, prefix: &str, within: Within) -> Vec<Step> {
         let items = self.items(node, what, "- click: Save").unwrap_or_default();
-        let numbered = items.iter().enumerate();
-        numbered
-            .filter_map(|(i, item)| self.step(item, format!("{prefix}{}", i + 1), within))
-            .collect()
+        let mut steps = Vec::new();
+        for (i, item) in items.iter().enumerate() {
+            match self.step(item, format!("{prefix}{}", i + 1), within) {
+                Some(step) => steps.push(step),
+                // A step is never left out of a scenario that is good.
+                None if !self.is_wrong() => self.error(item.span, "this step cannot be read", "as in `click: Save`"),
+                None => {}
+            }
+        }
+        steps
     }
 
     fn step(&mut self, node: &Node, id: String, within: Within) -> Option<Step> {
@@ -72,7 +78,7 @@ impl Context<'_> {
         let optional = keys.get("optional").and_then(|node| self.truth(node, "`optional`"));
         let retry = keys.get("retry").and_then(|node| self.number(node, "`retry`", 1, 100));
         let entry = self.the_verb(keys)?;
-        self.check_beside(keys, entry, within);
+        self.check_beside(keys, entry);
         let verb = self.verb(entry, keys, &id, within);
         let on_failure = keys.get("on_failure").map(|node| {
             let prefix = format!("{id}.on_failure.");
@@ -144,7 +150,7 @@ impl Context<'_> {
     }
 
     /// Keys that mean nothing beside this verb.
-    fn check_beside(&mut self, keys: Keys<'_>, verb: &Entry, within: Within) {
+    fn check_beside(&mut self, keys: Keys<'_>, verb: &Entry) {
         let word = verb.key.value.as_str();
         if word != "goal" {
             let asks = word == "extract" && Self::is_ask(&verb.value);
@@ -156,7 +162,7 @@ impl Context<'_> {
                 self.error(entry.key.span, message, "a plain step asks no model");
             }
         }
-        if let (true, Some(entry)) = (word == "commit" || within == Within::Commit, keys.entry("retry")) {
+        if let (true, Some(entry)) = (word == "commit" || self.in_commit, keys.entry("retry")) {
             let message = "what is committed is never done again: the row could be entered twice";
             self.error(entry.key.span, message, "put `retry` beside the steps before `commit`");
         }

@@ -1,7 +1,7 @@
 //! What each verb takes.
 
 use super::context::{Context, Keys};
-use super::names::{Extracted, Place};
+use super::names::Place;
 use super::step::Within;
 use super::vocabulary::{BESIDE_IMAGE, DRAG, NAMING, NARROWING, PAIR, SCROLL};
 use crate::key::{Chord, Key};
@@ -194,6 +194,9 @@ impl Context<'_> {
         for entry in entries {
             self.define(entry);
         }
+        for read in all.iter().flatten() {
+            self.names.is_of(&read.name.value, &read.value_type);
+        }
         all.into_iter().collect()
     }
 
@@ -234,12 +237,8 @@ impl Context<'_> {
                 "give the extracted value another name",
             );
         }
-        let extracted = Extracted {
-            line: span.line,
-            after_commit: self.names.committed,
-        };
-        if let Some(first) = self.names.extracted.insert(name.clone(), extracted) {
-            let message = format!("`{name}` is extracted already, on line {}", first.line);
+        if let Some(first) = self.names.extracted.insert(name.clone(), span.line) {
+            let message = format!("`{name}` is extracted already, on line {first}");
             self.error(span, message, "give one of them another name");
         }
     }
@@ -298,7 +297,10 @@ impl Context<'_> {
             return None;
         }
         self.names.committed = true;
-        Some(self.steps(&entry.value, "`commit`", &format!("{id}."), Within::Commit))
+        self.in_commit = true;
+        let steps = self.steps(&entry.value, "`commit`", &format!("{id}."), Within::Commit);
+        self.in_commit = false;
+        Some(steps)
     }
 }
 
