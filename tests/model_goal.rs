@@ -264,6 +264,21 @@ async fn what_only_a_person_may_do_ends_the_row_where_nobody_is() {
     assert!(told.reason.contains("solve the CAPTCHA"), "{}", told.reason);
 }
 
+/// Who was asked may have submitted it: nobody can say that nothing was entered.
+#[tokio::test]
+async fn what_a_person_did_in_a_commit_was_done() {
+    for words in ["PERSON NEEDED: solve the CAPTCHA and press Submit", "Which one?"] {
+        let answers = [say(words), say("It is submitted.")];
+        let recorded = recorded(&answers);
+        let models = Box::new(Give(recorded.clone()));
+        let keys = "    when: { visible: Nowhere }\n  - commit: [ { goal: Submit it } ]\n";
+        let run = goal_run(keys, Eyes(2), models, Some(""), Control::new().1);
+        let told = run.carry_in("models: [gpt-5.4]\nverify: screen\n").await;
+        assert_eq!((recorded.left(), told.actions.len()), (0, 0));
+        assert_eq!(told.state, RowState::Unverified, "{words}: {}", told.reason);
+    }
+}
+
 #[tokio::test]
 async fn a_safety_check_stops_before_the_action_unless_a_person_says_yes() {
     let mut checked = act("c1", &[click(1.0), click(2.0)]);

@@ -118,6 +118,8 @@ impl Outside for Record {
                 last_words: String::new(),
             },
             Request::Pause { .. } => Reply::Passed,
+            // The person is away.
+            Request::Person { .. } if self.0.is_empty() => return Box::pin(std::future::pending()),
             Request::Person { .. } => Reply::Person {
                 said: Some("yes".to_owned()),
             },
@@ -278,9 +280,9 @@ async fn a_commit_that_did_nothing_enters_nothing() {
         (skipped, proof.as_str(), RowState::FailedApplication, false),
         (idle, screen, RowState::FailedApplication, true),
         (idle, proof.as_str(), RowState::FailedApplication, true),
-        // A person may have saved it with their own hands.
-        (asked, screen, RowState::Done, true),
-        (asked, proof.as_str(), RowState::Refuted, true),
+        // A person may have saved it with their own hands; what stood there before does not say so.
+        (asked, screen, RowState::InDoubt, true),
+        (asked, proof.as_str(), RowState::InDoubt, true),
     ] {
         let told = row(&format!("{steps}{verify}"), &[&["0"]]).await;
         assert_eq!(told.state, wanted, "{steps}{verify}{}", told.reason);
@@ -341,4 +343,58 @@ async fn a_box_that_takes_no_keyboard_is_not_filled() {
         .await;
         assert_eq!(told.state, wanted, "{}", told.reason);
     }
+}
+
+/// The pop-up does not go away: it is dealt with three times before the first row, and three times in it.
+#[tokio::test]
+async fn a_popup_that_stays_is_left_alone_before_the_first_row_too() {
+    let keys = "limits: { run: { actions: 40 } }\non_unexpected:\n  - when: { visible: Save }\n    steps: [ { press: escape } ]\n\
+                before:\n  - wait_for: { visible: Save }\nsteps:\n  - wait_for: { visible: Save }\n";
+    let told = row(keys, &[&["0"]]).await;
+    assert_eq!(told.state, RowState::Done, "{}", told.reason);
+    assert_eq!(told.actions.len(), 6, "{:?}", told.actions);
+}
+
+/// Before the first row no handler knows the row's names, and in a called scenario they are still the row's.
+#[tokio::test]
+async fn refused_and_popups_are_judged_by_the_names_of_the_row() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(
+        home.path().join("part.yaml"),
+        "steps:\n  - click: Save\n  - press: enter\n",
+    )
+    .unwrap();
+    let keys = "inputs: { ref: { type: text } }\nrefused: { visible: { contains: \"{{ ref }} rejected\" } }\n\
+                on_unexpected:\n  - when: { visible: \"{{ ref }} is locked\" }\n    steps: [ { type: \"{{ ref }}\" } ]\n\
+                before:\n  - wait_for: { visible: Save }\nsteps:\n  - call: part.yaml\n";
+    let told = row_of(&home.path().join("rows.yaml"), keys, &[("ref", "0007")], &[&["0"]]).await;
+    assert_eq!(told.state, RowState::Done, "{}", told.reason);
+    assert_eq!(told.actions.len(), 2, "{:?}", told.actions);
+}
+
+#[tokio::test]
+async fn what_a_turn_did_not_read_is_not_what_the_turn_before_read() {
+    let keys = "steps:\n  - repeat:\n      for_each: [Save, Nowhere]\n      as: label\n      steps:\n        \
+                - extract: { price: { text: \"{{ label }}\" } }\n          optional: true\n          within: 10ms\n        \
+                - type: \"{{ price }}\"\n";
+    let told = row(keys, &[&["0"]]).await;
+    assert_eq!(told.state, RowState::FailedApplication, "{}", told.reason);
+    assert!(told.reason.contains("`price` has no value here"), "{}", told.reason);
+    assert_eq!(told.actions, ["type \"Save\""]);
+}
+
+#[tokio::test]
+async fn a_flag_is_true_or_false_in_an_expression() {
+    let keys = "inputs: { urgent: { type: flag } }\nsteps:\n  - type: \"{{ 'Express' if urgent else 'Standard' }} {{ urgent }}\"\n";
+    for (value, wanted) in [("false", "type \"Standard false\""), ("true", "type \"Express true\"")] {
+        let told = row_of(Path::new("rows.yaml"), keys, &[("urgent", value)], &[&["0"]]).await;
+        assert_eq!(told.actions, [wanted], "{}", told.reason);
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_waited_for_no_longer_than_the_row_may_take() {
+    let told = row("limits: { time: 100ms }\nsteps:\n  - confirm: Is it saved?\n", &[]).await;
+    assert_eq!(told.state, RowState::Cancelled, "{}", told.reason);
+    assert!(told.reason.contains("0.1 s for a row"), "{}", told.reason);
 }

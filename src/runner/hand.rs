@@ -1,10 +1,8 @@
 //! One action of a step: reviewed, counted, performed.
 
-use super::commit::Commit;
 use super::run::{At, Run};
 use super::run_error::RunError;
 use super::setback::Setback;
-use super::standing::Standing;
 use crate::action::{Action, Button};
 use crate::desktop::DesktopError;
 use crate::event::Event;
@@ -37,6 +35,7 @@ pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result
     }
     run.acted_in_row = run.acted_in_row || run.at != At::PopUp;
     let (before, input) = (run.commit, action.is_input());
+    let was_standing = run.standing.is_some();
     if input {
         run.sent();
     }
@@ -50,10 +49,8 @@ pub async fn perform(run: &mut Run<'_>, action: Action, frame: &Frame) -> Result
     let done = done.map_err(Setback::from).and_then(|done| Ok(done?));
     if done.as_ref().is_err_and(nothing_done) {
         run.commit = before;
+        run.standing.take_if(|_| !was_standing);
     } else if let Some(sight) = sight.filter(|_| input && run.at != At::PopUp) {
-        if run.commit == Commit::Sent && run.standing.is_none() {
-            run.standing = Standing::before(run, &sight);
-        }
         run.before.acted_on(sight);
     }
     done

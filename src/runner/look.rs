@@ -68,15 +68,21 @@ fn refusal(run: &Run<'_>, sight: &Sight) -> Result<Option<String>, Setback> {
     if !run.acted_in_row || run.at == At::Tidying {
         return Ok(None);
     }
-    let verdict = judge(refused, sight, &run.scope)?;
+    let verdict = judge(refused, sight, run.row_scope())?;
     Ok(verdict.holds.then(|| verdict.captured.unwrap_or(verdict.seen)))
 }
 
 fn popup(run: &Run<'_>, sight: &Sight) -> Result<Option<usize>, Setback> {
     for (at, handler) in run.scenario.on_unexpected.iter().enumerate() {
         let times = run.handled.get(at).copied().unwrap_or(0);
-        if times < handler.times && judge(&handler.when, sight, &run.scope)?.holds {
-            return Ok(Some(at));
+        if times >= handler.times {
+            continue;
+        }
+        match judge(&handler.when, sight, run.row_scope()) {
+            Ok(verdict) if verdict.holds => return Ok(Some(at)),
+            // Before the first row and after the last one a name of the row stands for nothing.
+            Err(_) if run.row_scope().row().is_none() => {}
+            judged => drop(judged?),
         }
     }
     Ok(None)
@@ -92,7 +98,7 @@ async fn handle(run: &mut Run<'_>, at: usize, sight: &Sight) -> Result<Sight, Se
         *times += 1;
     }
     let now = glance(run, Watch::Now).await?;
-    if !judge(&handler.when, &now, &run.scope)?.holds {
+    if !judge(&handler.when, &now, run.row_scope())?.holds {
         return Ok(now);
     }
     let when = handler.when.span;
@@ -106,7 +112,9 @@ async fn handle(run: &mut Run<'_>, at: usize, sight: &Sight) -> Result<Sight, Se
     let at_work = std::mem::replace(&mut run.at, At::PopUp);
     let source = std::mem::replace(&mut run.source, scenario.source.as_str().into());
     let file = run.file.take();
+    let inner = run.enter_row_scope();
     let done = Box::pin(step::all(run, &handler.steps)).await;
+    run.leave_row_scope(inner);
     run.file = file;
     run.source = source;
     run.at = at_work;
@@ -117,7 +125,7 @@ async fn handle(run: &mut Run<'_>, at: usize, sight: &Sight) -> Result<Sight, Se
 /// Waits until a pop-up that was dealt with has left the screen: it may be drawn once more before it closes.
 async fn gone(run: &mut Run<'_>, when: &Condition, mut sight: Sight) -> Result<Sight, Setback> {
     let mut left = step::AFTER_A_POPUP;
-    while !left.is_zero() && judge(when, &sight, &run.scope)?.holds {
+    while !left.is_zero() && judge(when, &sight, run.row_scope())?.holds {
         let watch = Watch::Change {
             from: sight.frame.id(),
             within: left,

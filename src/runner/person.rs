@@ -16,8 +16,10 @@ const WANTED: &str = "PERSON NEEDED:";
 /// A failure when it asks again and nobody is there.
 pub async fn answer(run: &mut Run<'_>, question: &str, patience: &mut Patience) -> Result<Acted, Setback> {
     let said = ask(run, format!("The model asks: {question}")).await?;
-    if said.is_none() {
-        patience.unheard(question)?;
+    match said {
+        // Who is asked about the application may have done more there than to answer.
+        Some(_) => run.sent(),
+        None => patience.unheard(question)?,
     }
     let note = said.map_or_else(
         || "No one is here. Go on, or say why you cannot.".to_owned(),
@@ -42,10 +44,13 @@ pub fn wanted(answer: &str) -> Option<&str> {
 pub async fn hand_over(run: &mut Run<'_>, what: &str) -> Result<Acted, Setback> {
     let question = format!("Only you can do this: {what}. Press Enter when it is done");
     match ask(run, question).await? {
-        Some(said) => Ok(Acted {
-            note: Some(format!("The person has done it. {said}").trim().to_owned()),
-            ..Acted::default()
-        }),
+        Some(said) => {
+            run.sent();
+            Ok(Acted {
+                note: Some(format!("The person has done it. {said}").trim().to_owned()),
+                ..Acted::default()
+            })
+        }
         None => Err(Setback::NeedsPerson(what.to_owned())),
     }
 }
@@ -88,7 +93,7 @@ fn is_yes(said: &str) -> bool {
 }
 
 async fn ask(run: &mut Run<'_>, question: String) -> Result<Option<String>, Setback> {
-    match run.call(&Request::Person { question }).await? {
+    match run.call_in_time(&Request::Person { question }).await? {
         Ok(Reply::Person { said }) => Ok(said),
         // Somebody who cannot be asked is not there.
         Ok(_) | Err(_) => Ok(None),

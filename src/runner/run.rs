@@ -118,7 +118,7 @@ impl<'a> Run<'a> {
             clicked: None,
             unproven: None,
             at: At::Row,
-            handled: Vec::new(),
+            handled: vec![0; scenario.on_unexpected.len()],
         })
     }
 }
@@ -159,11 +159,47 @@ impl Run<'_> {
         self.callers.first().unwrap_or(&self.scope)
     }
 
+    /// Steps of the row's own file are done while a called scenario's are: gives what is to come back.
+    pub fn enter_row_scope(&mut self) -> (Scope, Vec<Scope>) {
+        let callers = std::mem::take(&mut self.callers);
+        let row = callers.first().cloned().unwrap_or_else(|| self.scope.clone());
+        (std::mem::replace(&mut self.scope, row), callers)
+    }
+
+    /// Back in the called scenario; what was read meanwhile is the row's.
+    pub fn leave_row_scope(&mut self, (inner, mut callers): (Scope, Vec<Scope>)) {
+        if let Some(row) = callers.first_mut() {
+            *row = std::mem::replace(&mut self.scope, inner);
+        }
+        self.callers = callers;
+    }
+
     /// Something is about to leave for the application, or for another program.
     pub fn sent(&mut self) {
         if self.commit == Commit::Marked {
             self.commit = Commit::Sent;
         }
+        // A pop-up may cover what stands there; what it does is not what `commit` does.
+        if self.commit == Commit::Sent && self.standing.is_none() && self.at != At::PopUp {
+            let seen = self.desk.last_seen();
+            self.standing = seen.and_then(|sight| Standing::before(self, &sight));
+        }
+    }
+
+    /// As [`Run::call`], and no longer than the goal and the row may take: a person or a service may.
+    ///
+    /// # Errors
+    /// As [`Run::call`], and when that time is over.
+    pub async fn call_in_time(&mut self, request: &Request) -> Result<Result<Reply, OutsideError>, RunError> {
+        let clock = self.desk.last_seen().map_or(0, |sight| sight.frame.ms);
+        let Some((left, limit)) = self.tally.left(clock) else {
+            return self.call(request).await;
+        };
+        let limited = self.control.until(Some(left), &limit);
+        let outer = std::mem::replace(&mut self.control, limited);
+        let reply = self.call(request).await;
+        self.control = outer;
+        reply
     }
 
     /// Asks the world outside; the journal has the question and the answer.

@@ -112,6 +112,10 @@ async fn guarded(run: &mut Run<'_>, step: &Step) -> Result<bool, Setback> {
         }
     }
     if matches!(step.verb, Verb::Commit(_)) && run.commit == Commit::Ahead {
+        // What its `until` holds by already is known by what was seen last.
+        if step.until.is_some() && run.desk.last_seen().is_none() {
+            look(run, Watch::Now).await?;
+        }
         row::begin_commit(run)?;
     }
     let outer = std::mem::take(&mut run.before);

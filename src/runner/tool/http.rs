@@ -80,7 +80,7 @@ async fn until_done(
     let millis = u64::try_from(poll.every.as_millis()).unwrap_or(u64::MAX);
     let times = poll.within.as_millis().div_ceil(poll.every.as_millis().max(1)).max(1);
     for _ in 0..times {
-        run.call(&Request::Pause { millis })
+        run.call_in_time(&Request::Pause { millis })
             .await?
             .map_err(crate::runner::run_error::RunError::from)?;
         let again = Wish {
@@ -132,7 +132,7 @@ async fn ask(
         timeout_ms: u64::try_from(wish.within.as_millis()).unwrap_or(u64::MAX),
         picture: (http.gives == Gives::Image).then(|| http.result.to_string()),
     };
-    let (status, body, picture) = match run.call(&Request::Http(call)).await? {
+    let (status, body, picture) = match run.call_in_time(&Request::Http(call)).await? {
         Ok(Reply::Http { status, body, picture }) => (status, body, picture),
         Ok(other) => return Ok(Err(Given::Failed(format!("it gave {other:?}")))),
         Err(error) => return Ok(Err(Given::Failed(error.to_string()))),
@@ -176,7 +176,7 @@ async fn result(run: &mut Run<'_>, http: &Http, answer: Answer, within: Duration
         Err(given) => return Ok(given),
     };
     let timeout_ms = u64::try_from(within.as_millis()).unwrap_or(u64::MAX);
-    Ok(match run.call(&Request::Fetch { url, timeout_ms }).await? {
+    Ok(match run.call_in_time(&Request::Fetch { url, timeout_ms }).await? {
         Ok(Reply::Picture(picture)) => Given::Picture(picture),
         Ok(other) => Given::Failed(format!("it gave {other:?}")),
         Err(error) => Given::Failed(error.to_string()),

@@ -85,8 +85,11 @@ async fn used(run: &mut Run<'_>, tool: &Tool, arguments: &Arguments) -> Result<G
             let asked = Request::Person {
                 question: format!("The model asks: {question}"),
             };
-            Ok(match run.call(&asked).await? {
-                Ok(Reply::Person { said: Some(said) }) => Given::Text(said),
+            Ok(match run.call_in_time(&asked).await? {
+                Ok(Reply::Person { said: Some(said) }) => {
+                    run.sent();
+                    Given::Text(said)
+                }
                 _ => Given::Failed("no one is here to answer".to_owned()),
             })
         }
@@ -112,7 +115,7 @@ async fn program(
         return Ok(Given::Failed("an argument holds a zero byte".to_owned()));
     }
     let timeout_ms = u64::try_from(within.as_millis()).unwrap_or(u64::MAX);
-    Ok(match run.call(&Request::Command { argv, timeout_ms }).await? {
+    Ok(match run.call_in_time(&Request::Command { argv, timeout_ms }).await? {
         Ok(Reply::Command {
             success: true, stdout, ..
         }) => Given::Text(stdout),
