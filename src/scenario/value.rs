@@ -190,6 +190,15 @@ mod tests {
     }
 
     #[test]
+    fn a_decimal_without_another_form_stays_as_it_came() {
+        let from = NumberForm::of("1.234,56").expect("a form");
+        let as_it_came = ValueType::Decimal { from, to: None };
+        for (raw, read) in [("12,50", Some("12,50")), ("1.234,5", Some("1.234,5")), ("12.50", None)] {
+            assert_eq!(as_it_came.read(raw).ok().as_deref(), read, "{raw}");
+        }
+    }
+
+    #[test]
     fn the_error_shows_what_would_be_right() {
         let error = date("%d.%m.%Y", "%Y").read("2026-11-03").expect_err("wrong form");
         assert_eq!(
