@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use deskwright::action::Action;
 use deskwright::desktop::{Desktop, DesktopError, Watch};
@@ -394,7 +394,8 @@ async fn a_flag_is_true_or_false_in_an_expression() {
 
 #[tokio::test]
 async fn a_person_is_waited_for_no_longer_than_the_row_may_take() {
-    let told = row("limits: { time: 100ms }\nsteps:\n  - confirm: Is it saved?\n", &[]).await;
+    let asked = row("limits: { time: 100ms }\nsteps:\n  - confirm: Is it saved?\n", &[]);
+    let told = tokio::time::timeout(Duration::from_secs(20), asked).await.unwrap();
     assert_eq!(told.state, RowState::Cancelled, "{}", told.reason);
     assert!(told.reason.contains("0.1 s for a row"), "{}", told.reason);
 }
